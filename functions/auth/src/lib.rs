@@ -1,0 +1,1 @@
+//! Accounts: register, verify, sign in, refresh, sign out.

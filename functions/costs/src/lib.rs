@@ -1,0 +1,1 @@
+//! Costs: answers from the roll-ups.

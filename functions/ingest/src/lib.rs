@@ -1,0 +1,1 @@
+//! The pipeline: arrive, transform, commit.

@@ -1,0 +1,1 @@
+//! The first wing: inquiries from the public pages.

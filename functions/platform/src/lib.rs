@@ -1,0 +1,1 @@
+//! The platform itself: health, and the answer to unknown paths.

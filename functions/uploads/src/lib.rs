@@ -1,0 +1,1 @@
+//! Uploads: declare a file, follow it, confirm or delete it.

@@ -1,0 +1,1 @@
+//! Sessions in AWS accounts: role sessions tagged with their tenant, and their cache.

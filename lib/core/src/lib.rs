@@ -1,0 +1,15 @@
+//! The words every other room uses: ids, exact money, billing periods and the clock.
+//!
+//! Nothing here is async and nothing here knows AWS.
+
+mod clock;
+mod ids;
+pub mod money;
+mod period;
+
+pub use clock::{Clock, now};
+pub use ids::{
+    FamilyId, IdError, InquiryId, PayerId, SourceId, TenantId, UploadId, UserId, VersionId,
+};
+pub use money::{Decimal, Money, MoneyError};
+pub use period::{BillingPeriod, PeriodError};

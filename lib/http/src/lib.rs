@@ -1,0 +1,1 @@
+//! HTTP habits of the API: problem+json, pages, cursors, strict query strings.

@@ -1,0 +1,1 @@
+//! Who is calling: tokens, passwords, roles and the tenant context.

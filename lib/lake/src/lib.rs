@@ -1,0 +1,1 @@
+//! Where rows and roll-ups live: layout, Parquet, roll-up files, and the CostQuery that reads them.

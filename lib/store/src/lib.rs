@@ -1,0 +1,1 @@
+//! The single table: keys, entities and the tenant-bound handle on them.
