@@ -1,0 +1,26 @@
+"""What the emulator lacks, one module per addition.
+
+Each module has `SEAM` (the place in ministack it hooks into), `apply()` (installs the addition) and `check()`
+(proves it, raising when the seam has moved). Nothing here weakens a policy: every addition makes the
+emulator stricter or closer to AWS, never the template laxer.
+"""
+
+from . import athena_sql, leading_keys, log_wait, policy_variables, principal_arn, request_cookies, tag_session
+
+ADDITIONS = (principal_arn, policy_variables, leading_keys, tag_session, request_cookies, log_wait, athena_sql)
+
+
+def install() -> None:
+    """Applies and proves every addition; a failure names the seam that moved."""
+    for addition in ADDITIONS:
+        name = addition.__name__.rsplit(".", 1)[-1]
+        try:
+            addition.apply()
+            addition.check()
+        except Exception as error:
+            raise SystemExit(
+                f"launcher: the addition `{name}` no longer fits this ministack.\n"
+                f"  seam:  {addition.SEAM}\n"
+                f"  error: {type(error).__name__}: {error}\n"
+                f"  Adapt xtask/local/additions/{name}.py, or restore the pin in xtask/local/requirements.txt."
+            ) from error
