@@ -6,6 +6,7 @@ mod clock;
 mod ids;
 pub mod money;
 mod period;
+mod totals;
 
 pub use clock::{Clock, now};
 pub use ids::{
@@ -13,3 +14,4 @@ pub use ids::{
 };
 pub use money::{Decimal, Money, MoneyError};
 pub use period::{BillingPeriod, PeriodError};
+pub use totals::{ColumnResidue, Totals};

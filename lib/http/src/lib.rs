@@ -1,1 +1,15 @@
-//! HTTP habits of the API: problem+json, pages, cursors, strict query strings.
+//! The HTTP habits of the API: one kind of problem, strict parameters and bodies, pages.
+
+mod body;
+mod cursor;
+mod problem;
+mod query;
+pub mod reply;
+
+pub use body::json_body;
+pub use cursor::Cursor;
+pub use problem::{FieldError, Problem, ProblemBody};
+pub use query::Params;
+pub use reply::Reply;
+
+pub use lambda_http::{Body, Request, Response};

@@ -1,1 +1,7 @@
-//! What the stages tell each other and what people are mailed.
+//! What the stages tell each other, and what people are mailed.
+
+mod mail;
+mod queues;
+
+pub use mail::{Mail, MailError, Mailer};
+pub use queues::{CommitMessage, PartMessage, QueueError, Queues};

@@ -1,1 +1,15 @@
-//! What every function starts with: configuration, clients, telemetry and entry points.
+//! What every function starts with: configuration, clients once per cold start, telemetry, and one
+//! entry point per kind of event. None of it is generic, so that a further Lambda links quickly.
+
+mod app;
+mod authorised;
+mod config;
+mod http_entry;
+mod sqs_entry;
+mod telemetry;
+
+pub use app::{App, AppError, TenantData};
+pub use authorised::{authorised, public};
+pub use config::{Config, MissingVariable, Variable};
+pub use http_entry::{Handler, http};
+pub use sqs_entry::{Message, MessageError, MessageHandler, Work, sqs};

@@ -1,1 +1,16 @@
-//! The single table: keys, entities and the tenant-bound handle on them.
+//! The single table: its keys, its entities, and the handles through which alone they are reached.
+//!
+//! A [`TenantTable`] is bound to one tenant: no key of another can be expressed through it, and the
+//! session credentials inside its client refuse one that could (DESIGN section 9).
+
+mod entities;
+mod error;
+pub mod keys;
+mod table;
+mod writes;
+
+pub use entities::*;
+pub use error::StoreError;
+pub use keys::{EmailHash, Key};
+pub use table::{Listing, PlatformTable, RegistryTable, TenantTable};
+pub use writes::{Condition, Writes};

@@ -1,0 +1,243 @@
+use std::{
+    collections::HashMap,
+    sync::Mutex,
+    time::{Duration, SystemTime},
+};
+
+use aws_credential_types::Credentials;
+use aws_sdk_sts::{
+    Client,
+    types::{Credentials as StsCredentials, Tag},
+};
+use outlay_core::{TenantId, UserId};
+
+/// Stands for "no tenant" or "no person" in a tag: no id can be spelled so.
+const NOBODY: &str = "none";
+/// Chained sessions last an hour at most (AWS: role chaining).
+const SESSION_SECONDS: i32 = 3600;
+/// Sessions kept per container; beyond it the cache begins anew.
+const CAPACITY: usize = 512;
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+pub enum CloudError {
+    /// STS did not hand out a session.
+    #[error("no session of {role}")]
+    NoSession {
+        /// Which role was asked for.
+        role: String,
+        /// What STS said.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// STS answered without credentials.
+    #[error("STS answered without credentials for {0}")]
+    Empty(String),
+}
+
+/// Whom a session is for: what the guarded policies compare keys with.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SessionTags {
+    /// One tenant's data.
+    Tenant(TenantId),
+    /// People and addresses, and at most one person and one tenant.
+    Registry(Option<TenantId>, Option<UserId>),
+    /// The platform's own items: no tags.
+    Platform,
+}
+
+impl SessionTags {
+    fn pairs(&self) -> Vec<(&'static str, &str)> {
+        match self {
+            Self::Tenant(tenant) => vec![("tenant_id", tenant.as_str())],
+            Self::Registry(tenant, user) => vec![
+                (
+                    "tenant_id",
+                    tenant.as_ref().map_or(NOBODY, TenantId::as_str),
+                ),
+                ("user_id", user.as_ref().map_or(NOBODY, UserId::as_str)),
+            ],
+            Self::Platform => Vec::new(),
+        }
+    }
+
+    /// Names the session in the audit trail: tenants may be named, people may not.
+    fn session_name(&self) -> &str {
+        match self {
+            Self::Tenant(tenant) | Self::Registry(Some(tenant), _) => tenant.as_str(),
+            Self::Registry(None, _) => "registry",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+/// Role sessions of this container, kept until shortly before they end. A session is found by its
+/// role and its tags together, so a warm container never lends one tenant's session to another.
+pub struct Sessions {
+    client: Client,
+    cache: Mutex<HashMap<(String, SessionTags), Credentials>>,
+}
+
+impl Sessions {
+    /// An empty cache over this client, which holds the function's own role.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            cache: Mutex::default(),
+        }
+    }
+
+    /// Credentials of a role with these tags that stay good for at least this long.
+    pub async fn assume(
+        &self,
+        role_arn: &str,
+        tags: &SessionTags,
+        at_least: Duration,
+    ) -> Result<Credentials, CloudError> {
+        let key = (role_arn.to_owned(), tags.clone());
+        if let Some(credentials) = self.cached(&key, at_least) {
+            return Ok(credentials);
+        }
+        let credentials = self.request(role_arn, tags).await?;
+        let mut cache = self
+            .cache
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if cache.len() >= CAPACITY {
+            cache.clear();
+        }
+        cache.insert(key, credentials.clone());
+        Ok(credentials)
+    }
+
+    fn cached(&self, key: &(String, SessionTags), at_least: Duration) -> Option<Credentials> {
+        let cache = self
+            .cache
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let good_until = SystemTime::now() + at_least;
+        cache
+            .get(key)
+            .filter(|c| c.expiry().is_some_and(|end| end > good_until))
+            .cloned()
+    }
+
+    async fn request(&self, role_arn: &str, tags: &SessionTags) -> Result<Credentials, CloudError> {
+        let no_session = |source: Box<dyn std::error::Error + Send + Sync>| CloudError::NoSession {
+            role: role_arn.to_owned(),
+            source,
+        };
+        let tag_list = tags
+            .pairs()
+            .into_iter()
+            .map(|(key, value)| Tag::builder().key(key).value(value).build())
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|e| no_session(e.into()))?;
+        let answer = self
+            .client
+            .assume_role()
+            .role_arn(role_arn)
+            .role_session_name(tags.session_name())
+            .duration_seconds(SESSION_SECONDS)
+            .set_tags(Some(tag_list).filter(|tags| !tags.is_empty()))
+            .send()
+            .await
+            .map_err(|e| no_session(e.into()))?;
+        let credentials = answer
+            .credentials
+            .ok_or_else(|| CloudError::Empty(role_arn.to_owned()))?;
+        Ok(into_credentials(credentials))
+    }
+}
+
+fn into_credentials(sts: StsCredentials) -> Credentials {
+    let expiry = SystemTime::try_from(sts.expiration).ok();
+    Credentials::new(
+        sts.access_key_id,
+        sts.secret_access_key,
+        Some(sts.session_token),
+        expiry,
+        "outlay-session",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sts::{
+        operation::assume_role::{AssumeRoleInput, AssumeRoleOutput},
+        primitives::DateTime,
+    };
+    use aws_smithy_mocks::{RuleMode, mock, mock_client};
+
+    use super::*;
+
+    const MARGIN: Duration = Duration::from_secs(300);
+
+    /// The access key names the tenant that was asked for, so a mix-up shows.
+    fn session_for(input: &AssumeRoleInput, seconds: u64) -> AssumeRoleOutput {
+        let tenant = input
+            .tags()
+            .iter()
+            .find(|t| t.key() == "tenant_id")
+            .map(|t| t.value());
+        let expiration = DateTime::from(SystemTime::now() + Duration::from_secs(seconds));
+        let credentials = StsCredentials::builder()
+            .access_key_id(format!("ASIA-{}", tenant.unwrap_or("untagged")))
+            .secret_access_key("secret")
+            .session_token("token")
+            .expiration(expiration)
+            .build()
+            .unwrap();
+        AssumeRoleOutput::builder().credentials(credentials).build()
+    }
+
+    macro_rules! sessions {
+        ($seconds:expr) => {{
+            let rule = mock!(Client::assume_role).then_compute_output(|i| session_for(i, $seconds));
+            let client = mock_client!(aws_sdk_sts, RuleMode::MatchAny, [&rule]);
+            (Sessions::new(client), rule)
+        }};
+    }
+
+    #[tokio::test]
+    async fn a_session_is_kept_per_role_and_tenant() {
+        let (sessions, rule) = sessions!(3600);
+        let tenants: Vec<TenantId> = (0..8)
+            .map(|n: i32| TenantId::derive(&[&n.to_string()]))
+            .collect();
+        for _ in 0..50 {
+            for tenant in &tenants {
+                let tags = SessionTags::Tenant(tenant.clone());
+                let credentials = sessions.assume("read", &tags, MARGIN).await.unwrap();
+                assert_eq!(credentials.access_key_id(), format!("ASIA-{tenant}"));
+            }
+        }
+        assert_eq!(rule.num_calls(), tenants.len());
+        let tags = SessionTags::Tenant(tenants[0].clone());
+        sessions.assume("write", &tags, MARGIN).await.unwrap();
+        assert_eq!(
+            rule.num_calls(),
+            tenants.len() + 1,
+            "another role is another session"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_session_about_to_end_is_not_handed_out() {
+        let (sessions, rule) = sessions!(299);
+        let tags = SessionTags::Tenant(TenantId::mint());
+        sessions.assume("read", &tags, MARGIN).await.unwrap();
+        sessions.assume("read", &tags, MARGIN).await.unwrap();
+        assert_eq!(rule.num_calls(), 2);
+    }
+
+    #[tokio::test]
+    async fn the_platform_session_has_no_tags() {
+        let (sessions, _rule) = sessions!(3600);
+        let credentials = sessions
+            .assume("platform", &SessionTags::Platform, MARGIN)
+            .await
+            .unwrap();
+        assert_eq!(credentials.access_key_id(), "ASIA-untagged");
+    }
+}

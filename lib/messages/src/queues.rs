@@ -1,0 +1,79 @@
+use aws_sdk_sqs::Client;
+use outlay_core::{TenantId, UploadId};
+use serde::{Deserialize, Serialize};
+
+/// A message could not be sent.
+#[derive(Debug, thiserror::Error)]
+#[error("a message could not be sent to {queue}")]
+pub struct QueueError {
+    queue: &'static str,
+    #[source]
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// Asks `ingest-transform` to read one file of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PartMessage {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// The delivery.
+    pub upload_id: UploadId,
+    /// Number of the file, from 1.
+    pub part: u32,
+    /// The reading this belongs to; an older one is ignored.
+    pub attempt: u32,
+}
+
+/// Asks `ingest-commit` to check a delivery and switch it in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CommitMessage {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// The delivery.
+    pub upload_id: UploadId,
+}
+
+/// The pipeline's queues, as the functions that send to them see them.
+pub struct Queues {
+    client: Client,
+}
+
+impl Queues {
+    /// Sends with this client.
+    pub fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// To the queue `parts`.
+    pub async fn send_part(&self, url: &str, message: &PartMessage) -> Result<(), QueueError> {
+        self.send("parts", url, &message.tenant_id, message).await
+    }
+
+    /// To the queue `commits`.
+    pub async fn send_commit(&self, url: &str, message: &CommitMessage) -> Result<(), QueueError> {
+        self.send("commits", url, &message.tenant_id, message).await
+    }
+
+    /// The tenant is the message group: a standard queue then serves tenants fairly (AWS: fair queues).
+    async fn send(
+        &self,
+        queue: &'static str,
+        url: &str,
+        tenant: &TenantId,
+        message: &(impl Serialize + Sync),
+    ) -> Result<(), QueueError> {
+        let failed = |source| QueueError { queue, source };
+        let body = serde_json::to_string(message).map_err(|e| failed(e.into()))?;
+        self.client
+            .send_message()
+            .queue_url(url)
+            .message_group_id(tenant.as_str())
+            .message_body(body)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|e| failed(e.into()))
+    }
+}

@@ -1,0 +1,195 @@
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use outlay_cloud::{CloudError, SessionTags, Sessions};
+use outlay_core::{Clock, TenantId, UserId};
+use outlay_http::Problem;
+use outlay_identity::{KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
+use outlay_lake::objects::{RollupCache, TenantObjects};
+use outlay_messages::{Mailer, Queues};
+use outlay_store::{PlatformTable, RegistryTable, TenantTable};
+use tokio::sync::OnceCell;
+
+use crate::config::{Config, MissingVariable, Variable};
+
+/// A session handed to work that answers within seconds.
+const SHORT: Duration = Duration::from_mins(5);
+/// A session whose presigned addresses live a quarter of an hour must itself live longer.
+const LONG: Duration = Duration::from_mins(20);
+
+/// Why a function could not reach what it stands on.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The function is configured wrongly.
+    #[error(transparent)]
+    Config(#[from] MissingVariable),
+    /// No session of a data role.
+    #[error("no session of a data role")]
+    Session(#[from] CloudError),
+    /// No signing key.
+    #[error("no signing key")]
+    Key(#[from] KeyError),
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Config(_) => Self::internal(error),
+            AppError::Session(_) | AppError::Key(_) => Self::unavailable(error),
+        }
+    }
+}
+
+/// One tenant's table and objects, under one session.
+#[derive(Clone)]
+pub struct TenantData {
+    /// Its items.
+    pub table: TenantTable,
+    /// Its objects.
+    pub objects: TenantObjects,
+}
+
+/// Configuration, clients and caches of this container. Nothing here can reach tenant data without
+/// a session that is tagged with the tenant.
+pub struct App {
+    /// What the function was configured with.
+    pub config: Config,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Decoded roll-ups by tenant and version.
+    pub rollups: RollupCache,
+    sdk: SdkConfig,
+    sessions: Sessions,
+    public_keys: OnceCell<PublicKeys>,
+}
+
+impl App {
+    /// Builds the clients; connects to nothing yet.
+    pub async fn start(config: Config) -> Self {
+        // One HTTP client for all: sessions differ, connections are shared.
+        let tls = Provider::Rustls(CryptoMode::AwsLc);
+        let sdk = aws_config::defaults(BehaviorVersion::v2026_01_12())
+            .http_client(Builder::new().tls_provider(tls).build_https())
+            .load()
+            .await;
+        let sessions = Sessions::new(aws_sdk_sts::Client::new(&sdk));
+        let (rollups, clock) = (RollupCache::default(), outlay_core::now as Clock);
+        Self { config, clock, rollups, sdk, sessions, public_keys: OnceCell::new() }
+    }
+
+    /// The caller's tenant, to read.
+    pub async fn reader(&self, caller: &TenantContext) -> Result<TenantData, AppError> {
+        self.tenant(caller.tenant(), Variable::TenantReadRoleArn, SHORT).await
+    }
+
+    /// The caller's tenant, to change; presigned addresses made of it live a quarter of an hour.
+    pub async fn writer(&self, caller: &TenantContext) -> Result<TenantData, AppError> {
+        self.tenant(caller.tenant(), Variable::TenantWriteRoleArn, LONG).await
+    }
+
+    /// A tenant that a pipeline stage works for, by the id that our own table or message names.
+    pub async fn worker(&self, tenant: &TenantId) -> Result<TenantData, AppError> {
+        self.tenant(tenant, Variable::TenantWriteRoleArn, LONG).await
+    }
+
+    /// People and addresses, and at most this tenant and this person.
+    pub async fn registry(
+        &self,
+        tenant: Option<&TenantId>,
+        user: Option<&UserId>,
+    ) -> Result<RegistryTable, AppError> {
+        let tags = SessionTags::Registry(tenant.cloned(), user.cloned());
+        let credentials = self.session(Variable::RegistryRoleArn, &tags, SHORT).await?;
+        Ok(RegistryTable::new(self.dynamodb(credentials), self.config.get(Variable::TableName)?))
+    }
+
+    /// The platform's own items.
+    pub async fn platform(&self) -> Result<PlatformTable, AppError> {
+        let tags = SessionTags::Platform;
+        let credentials = self.session(Variable::PlatformRoleArn, &tags, SHORT).await?;
+        Ok(PlatformTable::new(self.dynamodb(credentials), self.config.get(Variable::TableName)?))
+    }
+
+    /// The keys that access tokens are checked with; fetched once per container.
+    pub async fn public_keys(&self) -> Result<&PublicKeys, AppError> {
+        self.public_keys
+            .get_or_try_init(|| async {
+                let ids: Vec<&str> = self.config.get(Variable::SigningKeyIds)?.split(',').collect();
+                let issuer = self.config.get(Variable::TokenIssuer)?;
+                let client = aws_sdk_kms::Client::new(&self.sdk);
+                Ok(PublicKeys::fetch(&client, &ids, issuer).await?)
+            })
+            .await
+    }
+
+    /// Issues access tokens.
+    pub async fn signer(&self) -> Result<Signer, AppError> {
+        let public = self.public_keys().await?;
+        let key_id = self.config.get(Variable::SigningKeyIds)?.split(',').next().unwrap_or_default();
+        let lifetime = self.config.seconds(Variable::AccessTokenSeconds)?.as_secs();
+        let client = aws_sdk_kms::Client::new(&self.sdk);
+        Ok(Signer::new(client, key_id, public, lifetime.try_into().unwrap_or(900))?)
+    }
+
+    /// Makes and checks refresh tokens.
+    pub fn refresh_key(&self) -> Result<RefreshKey, AppError> {
+        let key_id = self.config.get(Variable::RefreshKeyId)?;
+        Ok(RefreshKey::new(aws_sdk_kms::Client::new(&self.sdk), key_id))
+    }
+
+    /// Sends mail.
+    pub fn mailer(&self) -> Result<Mailer, AppError> {
+        let from = self.config.get(Variable::MailFrom)?;
+        Ok(Mailer::new(aws_sdk_sesv2::Client::new(&self.sdk), from))
+    }
+
+    /// Sends messages to the pipeline's queues.
+    pub fn queues(&self) -> Queues {
+        Queues::new(self.sqs())
+    }
+
+    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
+        aws_sdk_sqs::Client::new(&self.sdk)
+    }
+
+    async fn tenant(
+        &self,
+        tenant: &TenantId,
+        role: Variable,
+        at_least: Duration,
+    ) -> Result<TenantData, AppError> {
+        let tags = SessionTags::Tenant(tenant.clone());
+        let credentials = self.session(role, &tags, at_least).await?;
+        let table = self.config.get(Variable::TableName)?;
+        let bucket = self.config.get(Variable::BucketName)?;
+        let s3 = aws_sdk_s3::config::Builder::from(&self.sdk)
+            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
+            .build();
+        let s3 = aws_sdk_s3::Client::from_conf(s3);
+        Ok(TenantData {
+            table: TenantTable::new(self.dynamodb(credentials), table, tenant.clone()),
+            objects: TenantObjects::new(s3, bucket.to_owned(), tenant.clone()),
+        })
+    }
+
+    async fn session(
+        &self,
+        role: Variable,
+        tags: &SessionTags,
+        at_least: Duration,
+    ) -> Result<Credentials, AppError> {
+        Ok(self.sessions.assume(self.config.get(role)?, tags, at_least).await?)
+    }
+
+    fn dynamodb(&self, credentials: Credentials) -> aws_sdk_dynamodb::Client {
+        let config = aws_sdk_dynamodb::config::Builder::from(&self.sdk)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        aws_sdk_dynamodb::Client::from_conf(config)
+    }
+}

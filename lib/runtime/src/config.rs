@@ -1,0 +1,112 @@
+use std::{collections::HashMap, time::Duration};
+
+/// A function was not given a variable that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the environment variable {} is missing or not as it should be: see template.yaml", .0.name())]
+pub struct MissingVariable(pub Variable);
+
+macro_rules! variables {
+    ($($(#[$doc:meta])* $variable:ident = $name:literal;)*) => {
+        /// The environment variables that functions are given by `template.yaml`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Variable { $($(#[$doc])* $variable),* }
+
+        impl Variable {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variable),*];
+
+            /// As the environment names it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variable => $name),* }
+            }
+        }
+    };
+}
+
+variables! {
+    /// Lifetime of access tokens, in seconds.
+    AccessTokenSeconds = "ACCESS_TOKEN_SECONDS";
+    /// The one bucket.
+    BucketName = "BUCKET_NAME";
+    /// Queue that `ingest-commit` works off.
+    CommitsQueueUrl = "COMMITS_QUEUE_URL";
+    /// Who reads inquiries.
+    InquiryTo = "INQUIRY_TO";
+    /// Least severe level that is logged.
+    LogLevel = "LOG_LEVEL";
+    /// Sender of all mail.
+    MailFrom = "MAIL_FROM";
+    /// Queue that `ingest-transform` works off.
+    PartsQueueUrl = "PARTS_QUEUE_URL";
+    /// Role of the platform's own items.
+    PlatformRoleArn = "PLATFORM_ROLE_ARN";
+    /// KMS key of refresh tokens.
+    RefreshKeyId = "REFRESH_KEY_ID";
+    /// Role of people and addresses.
+    RegistryRoleArn = "REGISTRY_ROLE_ARN";
+    /// First wait before a failed message is tried again, in seconds; it doubles.
+    RetryBaseSeconds = "RETRY_BASE_SECONDS";
+    /// KMS keys of access tokens, current first, separated by commas.
+    SigningKeyIds = "SIGNING_KEY_IDS";
+    /// The queue whose messages this function is given.
+    SourceQueueUrl = "SOURCE_QUEUE_URL";
+    /// The single table.
+    TableName = "TABLE_NAME";
+    /// Role that reads one tenant's data.
+    TenantReadRoleArn = "TENANT_READ_ROLE_ARN";
+    /// Role that reads and writes one tenant's data.
+    TenantWriteRoleArn = "TENANT_WRITE_ROLE_ARN";
+    /// `iss` of access tokens.
+    TokenIssuer = "TOKEN_ISSUER";
+    /// Lifetime of mailed codes, in seconds.
+    VerifyCodeSeconds = "VERIFY_CODE_SECONDS";
+}
+
+/// What a function was configured with. The environment is read here and nowhere else.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    values: HashMap<&'static str, String>,
+}
+
+impl Config {
+    /// Reads the environment once.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn from_env() -> Self {
+        let present = |v: &Variable| Some((v.name(), std::env::var(v.name()).ok()?));
+        Self { values: Variable::ALL.iter().filter_map(present).collect() }
+    }
+
+    /// A configuration for tests.
+    pub fn of(values: &[(Variable, &str)]) -> Self {
+        let values = values.iter().map(|(v, text)| (v.name(), (*text).to_owned())).collect();
+        Self { values }
+    }
+
+    /// The value of a variable, which is never empty.
+    pub fn get(&self, variable: Variable) -> Result<&str, MissingVariable> {
+        self.values
+            .get(variable.name())
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+            .ok_or(MissingVariable(variable))
+    }
+
+    /// A length of time in whole seconds.
+    pub fn seconds(&self, variable: Variable) -> Result<Duration, MissingVariable> {
+        let seconds = self.get(variable)?.parse().map_err(|_| MissingVariable(variable))?;
+        Ok(Duration::from_secs(seconds))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_or_empty_variable_is_named() {
+        let config = Config::of(&[(Variable::TableName, ""), (Variable::RetryBaseSeconds, "soon")]);
+        let error = config.get(Variable::TableName).unwrap_err().to_string();
+        assert!(error.contains("TABLE_NAME"), "{error}");
+        assert!(config.seconds(Variable::RetryBaseSeconds).is_err());
+    }
+}

@@ -1,0 +1,142 @@
+use std::{
+    future::Future,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    process::ExitCode,
+    time::{Duration, Instant, SystemTime},
+};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use futures::FutureExt;
+use lambda_runtime::{LambdaEvent, service_fn};
+
+use crate::{App, Config, Variable, http_entry::panic_text, telemetry};
+
+/// Why a message is to be tried again. What can never work is not an error: the handler says so
+/// where the customer sees it, and the message is done.
+pub type MessageError = Box<dyn std::error::Error + Send + Sync>;
+/// What a message handler promises.
+pub type Work = Pin<Box<dyn Future<Output = Result<(), MessageError>> + Send>>;
+/// A stage: what template.yaml points at, as a plain function.
+pub type MessageHandler = fn(&'static App, Message) -> Work;
+
+/// Work still running this long before the function's end is given back to the queue.
+const RESERVE: Duration = Duration::from_secs(2);
+/// The longest wait before another try; SQS allows 12 hours.
+const MAX_BACKOFF_SECONDS: u64 = 900;
+
+/// A message as a stage sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its text.
+    pub body: String,
+    /// How often it was received, this time included.
+    pub received: u32,
+    /// When the function ends.
+    pub deadline: SystemTime,
+}
+
+/// Works off a queue until the container ends: each message for itself, failures given back with a
+/// growing wait, panics caught. Not generic: every Lambda links the same code.
+pub fn sqs(handler: MessageHandler) -> ExitCode {
+    let config = Config::from_env();
+    telemetry::start(&config);
+    // Stages hand blocking work to threads, so that the clock and the lease go on.
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    else {
+        return ExitCode::FAILURE;
+    };
+    let served = runtime.block_on(async {
+        // One per process, until the process ends.
+        let app: &'static App = Box::leak(Box::new(App::start(config).await));
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| batch(app, handler, event)))
+            .await
+    });
+    if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn batch(
+    app: &'static App,
+    handler: MessageHandler,
+    event: LambdaEvent<SqsEvent>,
+) -> Result<SqsBatchResponse, std::convert::Infallible> {
+    let deadline = event.context.deadline();
+    let mut failed = SqsBatchResponse::default();
+    for record in event.payload.records {
+        if one(app, handler, &record, deadline).await.is_err() {
+            back_off(app, &record).await;
+            failed.add_failure(record.message_id.unwrap_or_default());
+        }
+    }
+    Ok(failed)
+}
+
+async fn one(
+    app: &'static App,
+    handler: MessageHandler,
+    record: &SqsMessage,
+    deadline: SystemTime,
+) -> Result<(), ()> {
+    let (started, received) = (Instant::now(), receive_count(record));
+    let body = record.body.clone().unwrap_or_default();
+    let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
+    let work = AssertUnwindSafe(async { handler(app, Message { body, received, deadline }).await });
+    let outcome = tokio::time::timeout(left.saturating_sub(RESERVE), work.catch_unwind()).await;
+    let failure = match outcome {
+        Ok(Ok(Ok(()))) => None,
+        Ok(Ok(Err(error))) => Some(telemetry::chain(&*error)),
+        Ok(Err(panic)) => Some(panic_text(&*panic)),
+        Err(_) => Some("out of time".to_owned()),
+    };
+    let id = record.message_id.as_deref().unwrap_or_default();
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if let Some(cause) = failure {
+        tracing::error!(message.id = id, message.received = received, duration.ms = millis, cause, "message failed");
+        return Err(());
+    }
+    tracing::info!(message.id = id, message.received = received, duration.ms = millis, "message done");
+    Ok(())
+}
+
+fn receive_count(record: &SqsMessage) -> u32 {
+    let count = record.attributes.get("ApproximateReceiveCount");
+    count.and_then(|text| text.parse().ok()).unwrap_or(1)
+}
+
+/// Waits 5 s x 2^n before the next try, where 5 s is configured. A queue that cannot be told so
+/// tries again after its own visibility timeout.
+async fn back_off(app: &App, record: &SqsMessage) {
+    let (Ok(url), Ok(base)) =
+        (app.config.get(Variable::SourceQueueUrl), app.config.seconds(Variable::RetryBaseSeconds))
+    else {
+        return;
+    };
+    let told = app
+        .sqs()
+        .change_message_visibility()
+        .queue_url(url)
+        .set_receipt_handle(record.receipt_handle.clone())
+        .visibility_timeout(backoff_seconds(base.as_secs(), receive_count(record)))
+        .send()
+        .await;
+    if let Err(error) = told {
+        tracing::warn!(cause = telemetry::chain(&error), "backoff could not be set");
+    }
+}
+
+fn backoff_seconds(base: u64, received: u32) -> i32 {
+    let factor = 1_u64.checked_shl(received.saturating_sub(1).min(32)).unwrap_or(u64::MAX);
+    let seconds = base.saturating_mul(factor).min(MAX_BACKOFF_SECONDS);
+    i32::try_from(seconds).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let waits: Vec<i32> = [1, 2, 3, 4, 10, u32::MAX].map(|n| backoff_seconds(5, n)).into();
+        assert_eq!(waits, [5, 10, 20, 40, 900, 900]);
+    }
+}

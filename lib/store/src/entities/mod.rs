@@ -1,0 +1,42 @@
+//! What the table holds, an entity a file.
+
+mod accounts;
+mod bills;
+mod inquiry;
+mod tenants;
+mod uploads;
+
+pub use accounts::{EmailGuard, LoginThrottle, PendingRegistration, Session, User, UserTenant};
+pub use bills::{ActiveVersion, PrimaryBill, Source, VersionRecord};
+pub use inquiry::Inquiry;
+pub use tenants::{Member, Role, Tenant};
+pub use uploads::{
+    Arrived, Bill, BillState, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status,
+    Upload, Warning,
+};
+
+use jiff::Timestamp;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::Key;
+
+/// A kind of item: how it is keyed and whose it is.
+pub trait Entity: Serialize + DeserializeOwned + Send + Sync {
+    /// Value of the `entity` attribute.
+    const ENTITY: &'static str;
+    /// What the sort keys of this kind begin with.
+    const PREFIX: &'static str;
+    /// `TenantId` for a tenant's things, `()` for the registry's and the platform's.
+    type Owner;
+    /// What tells one from another.
+    type Id;
+
+    /// This item's id.
+    fn id(&self) -> Self::Id;
+    /// The key of an id.
+    fn key(owner: &Self::Owner, id: &Self::Id) -> Key;
+    /// When DynamoDB may delete it; readers must still check, deletion is late.
+    fn expires_at(&self) -> Option<Timestamp> {
+        None
+    }
+}

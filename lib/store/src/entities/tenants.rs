@@ -1,0 +1,93 @@
+use std::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use outlay_core::{TenantId, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::Entity;
+use crate::{Key, keys};
+
+/// What a member may do; `outlay-identity` says which permissions that means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Founded the tenant or was given it.
+    Owner,
+    /// Runs the tenant.
+    Admin,
+    /// Works with its bills.
+    Member,
+    /// Reads.
+    Viewer,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Member => "member",
+            Self::Viewer => "viewer",
+        })
+    }
+}
+
+impl FromStr for Role {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        [Self::Owner, Self::Admin, Self::Member, Self::Viewer]
+            .into_iter()
+            .find(|role| role.to_string() == text)
+            .ok_or(())
+    }
+}
+
+/// A customer company.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// Which.
+    pub tenant_id: TenantId,
+    /// Its name, as its founder wrote it.
+    pub name: String,
+    /// Tag keys that roll-ups carry, verbatim; others are answered from rows.
+    pub rollup_tag_keys: Vec<String>,
+    /// When it was founded.
+    pub created_at: Timestamp,
+}
+
+impl Entity for Tenant {
+    const ENTITY: &'static str = "tenant";
+    const PREFIX: &'static str = "TENANT";
+    type Owner = TenantId;
+    type Id = ();
+    fn id(&self) {}
+    fn key(tenant: &TenantId, (): &()) -> Key {
+        keys::tenant(tenant)
+    }
+}
+
+/// A person's membership in a tenant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    /// Who.
+    pub user_id: UserId,
+    /// As what.
+    pub role: Role,
+    /// Since when.
+    pub joined_at: Timestamp,
+}
+
+impl Entity for Member {
+    const ENTITY: &'static str = "member";
+    const PREFIX: &'static str = "MEMBER#";
+    type Owner = TenantId;
+    type Id = UserId;
+    fn id(&self) -> UserId {
+        self.user_id.clone()
+    }
+    fn key(tenant: &TenantId, id: &UserId) -> Key {
+        keys::member(tenant, id)
+    }
+}

@@ -1,0 +1,254 @@
+//! Every key of the table is built here and nowhere else (DESIGN section 6).
+//!
+//! Segments are ids, billing periods, hashes or fixed words: none can hold a `#`.
+
+use std::fmt;
+
+use outlay_core::{
+    BillingPeriod, FamilyId, InquiryId, PayerId, SourceId, TenantId, UploadId, UserId, VersionId,
+};
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+/// A primary key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// Partition: what the guarded policies look at.
+    pub pk: String,
+    /// Place within the partition.
+    pub sk: String,
+}
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self {
+            pk: pk.into(),
+            sk: sk.into(),
+        }
+    }
+}
+
+/// SHA-256 of a trimmed, NFC, lower-case address: what stands in keys instead of the address.
+#[derive(Clone, PartialEq, Eq)]
+pub struct EmailHash(String);
+
+impl EmailHash {
+    /// The hash of this address; spelling variants of case and Unicode form agree.
+    pub fn of(address: &str) -> Self {
+        let canonical: String = address.trim().nfc().collect::<String>().to_lowercase();
+        Self(hex::encode(Sha256::digest(canonical.as_bytes())))
+    }
+
+    pub(crate) fn from_stored(hash: &str) -> Self {
+        Self(hash.to_owned())
+    }
+
+    /// Lower-case hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EmailHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EmailHash({}...)", &self.0[..8])
+    }
+}
+
+/// The partition of a tenant's own items.
+pub fn tenant_partition(tenant: &TenantId) -> String {
+    format!("TENANT#{tenant}")
+}
+
+/// The tenant itself.
+pub fn tenant(tenant: &TenantId) -> Key {
+    Key::new(tenant_partition(tenant), "TENANT")
+}
+
+/// A person's membership in a tenant, seen from the tenant.
+pub fn member(tenant: &TenantId, user: &UserId) -> Key {
+    Key::new(tenant_partition(tenant), format!("MEMBER#{user}"))
+}
+
+/// A source of bills.
+pub fn source(tenant: &TenantId, source: &SourceId) -> Key {
+    Key::new(tenant_partition(tenant), format!("SOURCE#{source}"))
+}
+
+/// One delivery of bill files.
+pub fn upload(tenant: &TenantId, upload: &UploadId) -> Key {
+    Key::new(tenant_partition(tenant), format!("UPLOAD#{upload}"))
+}
+
+/// One file of a delivery and the lease on reading it.
+pub fn part(tenant: &TenantId, upload: &UploadId, part: u32) -> Key {
+    Key::new(
+        format!("{}#UPLOAD#{upload}", tenant_partition(tenant)),
+        format!("PART#{part:05}"),
+    )
+}
+
+/// The pointer to the version that readers see.
+pub fn active(tenant: &TenantId, source: &SourceId, period: BillingPeriod) -> Key {
+    Key::new(
+        tenant_partition(tenant),
+        format!("ACTIVE#{source}#{period}"),
+    )
+}
+
+/// The source that counts for a payer's period.
+pub fn primary(tenant: &TenantId, payer: &PayerId, period: BillingPeriod) -> Key {
+    Key::new(
+        tenant_partition(tenant),
+        format!("PRIMARY#{payer}#{period}"),
+    )
+}
+
+/// A version in the history of its period.
+pub fn version(
+    tenant: &TenantId,
+    source: &SourceId,
+    period: BillingPeriod,
+    version: &VersionId,
+) -> Key {
+    Key::new(
+        tenant_partition(tenant),
+        format!("VERSION#{source}#{period}#{version}"),
+    )
+}
+
+/// A person.
+pub fn user(user: &UserId) -> Key {
+    Key::new(user_partition(user), "USER")
+}
+
+/// A person's membership in a tenant, seen from the person.
+pub fn user_tenant(user: &UserId, tenant: &TenantId) -> Key {
+    Key::new(user_partition(user), format!("TENANT#{tenant}"))
+}
+
+/// A family of refresh tokens: one sign-in on one device.
+pub fn session(user: &UserId, family: &FamilyId) -> Key {
+    Key::new(user_partition(user), format!("SESSION#{family}"))
+}
+
+/// How often a wrong password was tried lately.
+pub fn throttle(user: &UserId) -> Key {
+    Key::new(user_partition(user), "THROTTLE")
+}
+
+/// Who owns an address.
+pub fn email_guard(email: &EmailHash) -> Key {
+    Key::new(format!("EMAIL#{}", email.as_str()), "GUARD")
+}
+
+/// A registration that waits for its mailed code.
+pub fn pending_registration(email: &EmailHash) -> Key {
+    Key::new(format!("EMAIL#{}", email.as_str()), "VERIFY")
+}
+
+/// A message from the public pages, in the month it came.
+pub fn inquiry(month: BillingPeriod, inquiry: &InquiryId) -> Key {
+    Key::new(format!("INQUIRY#{month}"), inquiry.as_str())
+}
+
+/// What `platform-health` reads to see that the table answers.
+pub fn heartbeat(worker: &str) -> Key {
+    Key::new("SYSTEM", format!("HEARTBEAT#{}", worker.replace('#', "-")))
+}
+
+fn user_partition(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn id<T: std::str::FromStr>(prefix: &str) -> T
+    where
+        T::Err: fmt::Debug,
+    {
+        format!("{prefix}_00000000000000000000000001")
+            .parse()
+            .unwrap()
+    }
+
+    #[test]
+    fn every_key_of_the_table() {
+        let (t, u, upload_id) = (id("ten"), id("usr"), id("upl"));
+        let (s, v, p) = (id("src"), id("ver"), id("pay"));
+        let period = "2026-11".parse().unwrap();
+        let email = EmailHash::of("a@b.c");
+        let keys = [
+            tenant(&t),
+            member(&t, &u),
+            source(&t, &s),
+            upload(&t, &upload_id),
+            part(&t, &upload_id, 1),
+            active(&t, &s, period),
+            primary(&t, &p, period),
+            version(&t, &s, period, &v),
+            user(&u),
+            user_tenant(&u, &t),
+            session(&u, &id("fam")),
+            throttle(&u),
+            email_guard(&email),
+            pending_registration(&email),
+            inquiry(period, &id("inq")),
+            heartbeat("sweep"),
+        ];
+        let listing: Vec<String> = keys
+            .iter()
+            .map(|k| format!("{} | {}", k.pk, k.sk).replace("_00000000000000000000000001", "_1"))
+            .collect();
+        insta::assert_snapshot!(listing.join("\n"), @"
+        TENANT#ten_1 | TENANT
+        TENANT#ten_1 | MEMBER#usr_1
+        TENANT#ten_1 | SOURCE#src_1
+        TENANT#ten_1 | UPLOAD#upl_1
+        TENANT#ten_1#UPLOAD#upl_1 | PART#00001
+        TENANT#ten_1 | ACTIVE#src_1#2026-11
+        TENANT#ten_1 | PRIMARY#pay_1#2026-11
+        TENANT#ten_1 | VERSION#src_1#2026-11#ver_1
+        USER#usr_1 | USER
+        USER#usr_1 | TENANT#ten_1
+        USER#usr_1 | SESSION#fam_1
+        USER#usr_1 | THROTTLE
+        EMAIL#fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf | GUARD
+        EMAIL#fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf | VERIFY
+        INQUIRY#2026-11 | inq_1
+        SYSTEM | HEARTBEAT#sweep
+        ");
+    }
+
+    #[test]
+    fn one_address_has_one_hash() {
+        let canonical = EmailHash::of("jos\u{e9}@example.com");
+        assert_eq!(EmailHash::of(" JOS\u{c9}@Example.COM "), canonical);
+        assert_eq!(EmailHash::of("jose\u{301}@example.com"), canonical);
+        assert_ne!(EmailHash::of("jose@example.com"), canonical);
+    }
+
+    proptest! {
+        /// Whatever the ids, a tenant's keys stay in the tenant's partitions.
+        #[test]
+        fn tenant_keys_never_leave_the_tenant(parts in proptest::collection::vec("\\PC{0,20}", 1..4), number: u32) {
+            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let t = TenantId::derive(&parts);
+            let own = format!("TENANT#{t}");
+            let period = "2026-11".parse().unwrap();
+            for key in [
+                member(&t, &UserId::derive(&parts)),
+                upload(&t, &UploadId::derive(&parts)),
+                part(&t, &UploadId::derive(&parts), number),
+                active(&t, &SourceId::derive(&parts), period),
+                version(&t, &SourceId::derive(&parts), period, &VersionId::derive(&parts)),
+            ] {
+                prop_assert!(key.pk == own || key.pk.starts_with(&format!("{own}#")));
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use outlay_core::TenantId;
+
+use crate::{
+    Entity, StoreError, Writes,
+    keys::{self, Key},
+};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// A page of entities, and where the next one begins.
+#[derive(Debug)]
+pub struct Listing<E> {
+    /// The entities, in key order of the question.
+    pub items: Vec<E>,
+    /// Sort key of the last item read, when more may follow.
+    pub next: Option<String>,
+}
+
+/// The table as one tenant's session sees it.
+#[derive(Clone)]
+pub struct TenantTable {
+    table: Table,
+    tenant: TenantId,
+}
+
+impl TenantTable {
+    /// Binds a client that holds the tenant's session to that tenant.
+    pub fn new(client: Client, name: impl Into<String>, tenant: TenantId) -> Self {
+        Self {
+            table: Table {
+                client,
+                name: name.into(),
+            },
+            tenant,
+        }
+    }
+
+    /// Whose table this is.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
+    }
+
+    /// One entity by its id; strongly consistent.
+    pub async fn get<E: Entity<Owner = TenantId>>(
+        &self,
+        id: &E::Id,
+    ) -> Result<Option<E>, StoreError> {
+        self.table.get(E::key(&self.tenant, id)).await
+    }
+
+    /// All entities of a kind that stand in the tenant's own partition, oldest key first.
+    pub async fn list_all<E: Entity<Owner = TenantId>>(&self) -> Result<Vec<E>, StoreError> {
+        let mut items = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.list::<E>(1000, after, true).await?;
+            items.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// A page of entities of a kind, beginning after a sort key handed out earlier.
+    pub async fn list<E: Entity<Owner = TenantId>>(
+        &self,
+        limit: i32,
+        after: Option<String>,
+        ascending: bool,
+    ) -> Result<Listing<E>, StoreError> {
+        let pk = keys::tenant_partition(&self.tenant);
+        self.table
+            .list(pk, E::PREFIX, limit, after, ascending)
+            .await
+    }
+
+    /// Changes that happen together or not at all.
+    pub fn writes(&self) -> Writes<TenantId> {
+        Writes::new(self.table.clone(), self.tenant.clone())
+    }
+}
+
+/// The table as the registry session sees it: people, addresses, and one tenant being founded.
+#[derive(Clone)]
+pub struct RegistryTable {
+    table: Table,
+}
+
+impl RegistryTable {
+    /// Binds a client that holds a registry session.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self {
+            table: Table {
+                client,
+                name: name.into(),
+            },
+        }
+    }
+
+    /// One entity by its id; strongly consistent.
+    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
+        self.table.get(E::key(&(), id)).await
+    }
+
+    /// All entities of a kind in one partition, by the partition of a key of it.
+    pub async fn list_all<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Vec<E>, StoreError> {
+        let pk = E::key(&(), id).pk;
+        Ok(self
+            .table
+            .list(pk, E::PREFIX, 1000, None, true)
+            .await?
+            .items)
+    }
+
+    /// Changes that happen together or not at all.
+    pub fn writes(&self) -> Writes<()> {
+        Writes::new(self.table.clone(), ())
+    }
+
+    /// The tenant being founded or joined, within the same session and the same transaction.
+    pub fn tenant(&self, tenant: &TenantId) -> TenantTable {
+        TenantTable {
+            table: self.table.clone(),
+            tenant: tenant.clone(),
+        }
+    }
+}
+
+/// The table as the platform session sees it: no tenant's items at all.
+#[derive(Clone)]
+pub struct PlatformTable {
+    table: Table,
+}
+
+impl PlatformTable {
+    /// Binds a client that holds a platform session.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self {
+            table: Table {
+                client,
+                name: name.into(),
+            },
+        }
+    }
+
+    /// Whether the table answers; reads one item that need not be there.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.table.item(keys::heartbeat("health")).await.map(|_| ())
+    }
+
+    /// Changes that happen together or not at all.
+    pub fn writes(&self) -> Writes<()> {
+        Writes::new(self.table.clone(), ())
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Table {
+    pub(crate) client: Client,
+    pub(crate) name: String,
+}
+
+impl Table {
+    async fn get<E: Entity>(&self, key: Key) -> Result<Option<E>, StoreError> {
+        let item = self.item(key).await?;
+        item.map(|item| serde_dynamo::from_item(item).map_err(StoreError::from))
+            .transpose()
+    }
+
+    async fn item(&self, key: Key) -> Result<Option<Item>, StoreError> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key_item(key)))
+            .consistent_read(true);
+        Ok(request.send().await.map_err(StoreError::from_sdk)?.item)
+    }
+
+    async fn list<E: Entity>(
+        &self,
+        pk: String,
+        prefix: &str,
+        limit: i32,
+        after: Option<String>,
+        ascending: bool,
+    ) -> Result<Listing<E>, StoreError> {
+        let start = after.map(|sk| key_item(Key { pk: pk.clone(), sk }));
+        let page = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+            .expression_attribute_values(":pk", AttributeValue::S(pk))
+            .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+            .set_exclusive_start_key(start)
+            .scan_index_forward(ascending)
+            .consistent_read(true)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::from_sdk)?;
+        let next = page
+            .last_evaluated_key
+            .and_then(|mut key| key.remove("sk"))
+            .and_then(|sk| sk.as_s().ok().cloned());
+        Ok(Listing {
+            items: serde_dynamo::from_items(page.items.unwrap_or_default())?,
+            next,
+        })
+    }
+}
+
+pub(crate) fn key_item(key: Key) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(key.pk)),
+        ("sk".to_owned(), AttributeValue::S(key.sk)),
+    ])
+}
