@@ -10,7 +10,7 @@ use outlay_cloud::{CloudError, SessionTags, Sessions};
 use outlay_core::{Clock, TenantId, UserId};
 use outlay_http::Problem;
 use outlay_identity::{KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
-use outlay_lake::objects::{RollupCache, TenantObjects};
+use outlay_lake::{RollupCache, TenantObjects};
 use outlay_messages::{Mailer, Queues};
 use outlay_store::{PlatformTable, RegistryTable, TenantTable};
 use tokio::sync::OnceCell;

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::{
     operation::transact_write_items::TransactWriteItemsError,
     types::{AttributeValue, ConditionCheck, Delete, Put, TransactWriteItem},
@@ -16,37 +18,52 @@ pub enum Condition {
     Any,
     /// The item is not there yet.
     Absent,
-    /// The item is there and this attribute has this value.
-    Equals(&'static str, AttributeValue),
+    /// The item is there and these attributes have these values.
+    Equals(Vec<(&'static str, AttributeValue)>),
 }
+
+/// Expression, names and values, as every kind of write takes them.
+type Parts = (Option<String>, Option<HashMap<String, String>>, Option<Item>);
 
 impl Condition {
     /// The item is there and this attribute holds this text.
     pub fn text(attribute: &'static str, value: impl ToString) -> Self {
-        Self::Equals(attribute, AttributeValue::S(value.to_string()))
+        Self::Equals(vec![(attribute, AttributeValue::S(value.to_string()))])
     }
 
     /// The item is there and this attribute holds this number.
     pub fn number(attribute: &'static str, value: u64) -> Self {
-        Self::Equals(attribute, AttributeValue::N(value.to_string()))
+        Self::Equals(vec![(attribute, AttributeValue::N(value.to_string()))])
     }
 
-    /// Expression, names and values, as every kind of write takes them.
-    fn parts(
-        self,
-    ) -> (
-        Option<String>,
-        Option<(String, String)>,
-        Option<(String, AttributeValue)>,
-    ) {
+    /// Both hold. An item that is absent has no attributes, so `Absent` with anything stays `Absent`.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any, condition) | (condition, Self::Any) => condition,
+            (Self::Equals(mut these), Self::Equals(those)) => {
+                these.extend(those);
+                Self::Equals(these)
+            }
+            _ => Self::Absent,
+        }
+    }
+
+    fn parts(self) -> Parts {
         match self {
             Self::Any => (None, None, None),
             Self::Absent => (Some("attribute_not_exists(pk)".to_owned()), None, None),
-            Self::Equals(attribute, value) => (
-                Some("#expected = :expected".to_owned()),
-                Some(("#expected".to_owned(), attribute.to_owned())),
-                Some((":expected".to_owned(), value)),
-            ),
+            Self::Equals(wanted) => {
+                let terms: Vec<String> = (0..wanted.len()).map(|i| format!("#a{i} = :a{i}")).collect();
+                let (names, values) = wanted
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, (name, value))| {
+                        ((format!("#a{i}"), name.to_owned()), (format!(":a{i}"), value))
+                    })
+                    .unzip();
+                (Some(terms.join(" AND ")), Some(names), Some(values))
+            }
         }
     }
 }
@@ -84,8 +101,8 @@ impl<Owner> Writes<Owner> {
             .table_name(&self.table.name)
             .set_item(Some(full_item(entity, &self.owner)?))
             .set_condition_expression(expression)
-            .set_expression_attribute_names(names.map(|n| [n].into()))
-            .set_expression_attribute_values(values.map(|v| [v].into()))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
             .build()
             .map_err(|e| StoreError::Malformed(Box::new(e)))?;
         self.items
@@ -104,8 +121,8 @@ impl<Owner> Writes<Owner> {
             .table_name(&self.table.name)
             .set_key(Some(key_item(E::key(&self.owner, id))))
             .set_condition_expression(expression)
-            .set_expression_attribute_names(names.map(|n| [n].into()))
-            .set_expression_attribute_values(values.map(|v| [v].into()))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
             .build()
             .map_err(|e| StoreError::Malformed(Box::new(e)))?;
         self.items
@@ -124,8 +141,8 @@ impl<Owner> Writes<Owner> {
             .table_name(&self.table.name)
             .set_key(Some(key_item(E::key(&self.owner, id))))
             .condition_expression(expression.unwrap_or_else(|| "attribute_exists(pk)".to_owned()))
-            .set_expression_attribute_names(names.map(|n| [n].into()))
-            .set_expression_attribute_values(values.map(|v| [v].into()))
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
             .build()
             .map_err(|e| StoreError::Malformed(Box::new(e)))?;
         self.items
@@ -192,4 +209,20 @@ fn full_item<E: Entity>(entity: &E, owner: &E::Owner) -> Result<Item, StoreError
         );
     }
     Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_joined() {
+        let both = Condition::text("codeHash", "x").and(Condition::number("attemptsLeft", 3));
+        let (expression, names, values) = both.and(Condition::Any).parts();
+        assert_eq!(expression.as_deref(), Some("#a0 = :a0 AND #a1 = :a1"));
+        assert_eq!(names.unwrap()["#a1"], "attemptsLeft");
+        assert_eq!(values.unwrap()[":a1"], AttributeValue::N("3".to_owned()));
+        let never = Condition::Absent.and(Condition::number("n", 1)).parts();
+        assert_eq!(never.0.as_deref(), Some("attribute_not_exists(pk)"));
+    }
 }

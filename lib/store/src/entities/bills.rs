@@ -52,10 +52,25 @@ pub struct ActiveVersion {
     pub rows: u64,
     /// Exact sums, one per currency.
     pub totals: Vec<Totals>,
-    /// SHA-256 of the roll-up, hexadecimal: the same content again is no new version.
+    /// SHA-256 of its rows as stored, hexadecimal: the same content again is no new version.
     pub content_sha256: String,
-    /// When readers began to see it.
+    /// When readers began to see this version.
     pub switched_at: Timestamp,
+    /// Since when this source has had a bill for this period, whatever replaced it since.
+    pub since: Timestamp,
+}
+
+impl ActiveVersion {
+    /// Per payer and period one source counts, the one that has had a bill for longest; the others
+    /// cross-check it and are never added (billing rules, section 2).
+    pub fn counts(&self, among: &[Self]) -> bool {
+        among
+            .iter()
+            .filter(|other| {
+                other.payer_id == self.payer_id && other.billing_period == self.billing_period
+            })
+            .all(|other| (self.since, &self.source_id) <= (other.since, &other.source_id))
+    }
 }
 
 impl Entity for ActiveVersion {
@@ -71,42 +86,16 @@ impl Entity for ActiveVersion {
     }
 }
 
-/// The source that counts for a payer's month; others are cross-checks and are never added.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PrimaryBill {
-    /// Whose month.
-    pub payer_id: PayerId,
-    /// Which month.
-    pub billing_period: BillingPeriod,
-    /// The source that counts.
-    pub source_id: SourceId,
-}
-
-impl Entity for PrimaryBill {
-    const ENTITY: &'static str = "primaryBill";
-    const PREFIX: &'static str = "PRIMARY#";
-    type Owner = TenantId;
-    type Id = (PayerId, BillingPeriod);
-    fn id(&self) -> Self::Id {
-        (self.payer_id.clone(), self.billing_period)
-    }
-    fn key(tenant: &TenantId, (payer, period): &Self::Id) -> Key {
-        keys::primary(tenant, payer, *period)
-    }
-}
-
-/// A version in the history of its period: what was reported, from when, and until when.
+/// A version in the history of its period: what was reported and since when. It was seen until the
+/// next one of its period was switched in, or until it was deleted.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VersionRecord {
-    /// What readers saw, and since when.
+    /// What readers saw.
     #[serde(flatten)]
     pub version: ActiveVersion,
-    /// When it stopped being seen.
-    pub ended_at: Option<Timestamp>,
-    /// What took its place, unless it was deleted.
-    pub ended_by: Option<VersionId>,
+    /// When its delivery was deleted.
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl Entity for VersionRecord {
@@ -120,5 +109,45 @@ impl Entity for VersionRecord {
     }
     fn key(tenant: &TenantId, (source, period, version): &Self::Id) -> Key {
         keys::version(tenant, source, *period, version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn active(source: &str, payer: &str, since: i64) -> ActiveVersion {
+        let at = Timestamp::from_second(since).unwrap();
+        ActiveVersion {
+            source_id: SourceId::derive(&[source]),
+            billing_period: "2026-10".parse().unwrap(),
+            version_id: VersionId::derive(&[source]),
+            upload_id: UploadId::derive(&[source]),
+            payer_id: PayerId::derive(&[payer]),
+            rows: 1,
+            totals: Vec::new(),
+            content_sha256: String::new(),
+            switched_at: at,
+            since: at,
+        }
+    }
+
+    #[test]
+    fn exactly_one_source_counts_per_payer_and_period() {
+        let all = [
+            active("focus", "1", 20),
+            active("cur", "1", 10),
+            active("cur", "2", 30),
+        ];
+        let counting: Vec<bool> = all.iter().map(|a| a.counts(&all)).collect();
+        assert_eq!(counting, [false, true, true]);
+        let same_moment = [active("a", "1", 5), active("b", "1", 5)];
+        assert_eq!(
+            same_moment
+                .iter()
+                .filter(|a| a.counts(&same_moment))
+                .count(),
+            1
+        );
     }
 }

@@ -7,12 +7,11 @@ mod tenants;
 mod uploads;
 
 pub use accounts::{EmailGuard, LoginThrottle, PendingRegistration, Session, User, UserTenant};
-pub use bills::{ActiveVersion, PrimaryBill, Source, VersionRecord};
+pub use bills::{ActiveVersion, Source, VersionRecord};
 pub use inquiry::Inquiry;
 pub use tenants::{Member, Role, Tenant};
 pub use uploads::{
-    Arrived, Bill, BillState, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status,
-    Upload, Warning,
+    Arrived, Bill, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status, Upload, Warning,
 };
 
 use jiff::Timestamp;

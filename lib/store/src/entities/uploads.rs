@@ -77,6 +77,8 @@ pub struct Upload {
     pub put_expires_at: Timestamp,
     /// The answer to a conflict, given beforehand or when asked.
     pub on_conflict: Option<OnConflict>,
+    /// Whether its bills stand apart from those of the same payer: a source of their own.
+    pub separated: bool,
     /// Grows when the same file is read anew; messages of earlier readings are ignored.
     pub attempt: u32,
     /// What arrived.
@@ -87,10 +89,14 @@ pub struct Upload {
     pub rows: Option<Rows>,
     /// The bills found in it, one per source and billing period.
     pub bills: Vec<Bill>,
+    /// What rounding to 18 fractional digits left over, by column.
+    pub residues: Vec<ColumnResidue>,
     /// What was noticed, by rule.
     pub warnings: Vec<Warning>,
     /// Why it was refused.
     pub failure: Option<Failure>,
+    /// When it was deleted; from then on nobody sees it, and its objects are being removed.
+    pub deleted_at: Option<Timestamp>,
     /// Grows with every change; changes are conditional on it.
     pub revision: u64,
 }
@@ -145,22 +151,6 @@ pub struct Rows {
     pub written: u64,
 }
 
-/// What became of a bill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum BillState {
-    /// Built aside; nobody sees it.
-    Staged,
-    /// Readers see it and it counts.
-    Active,
-    /// Readers may look at it; another source counts for this payer and month.
-    CrossCheck,
-    /// A later bill took its place.
-    Superseded,
-    /// The same content was there already: no new version.
-    Unchanged,
-}
-
 /// One source's month inside a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -179,10 +169,10 @@ pub struct Bill {
     pub rows: u64,
     /// Exact sums, one per currency.
     pub totals: Vec<Totals>,
-    /// SHA-256 of its roll-up, hexadecimal.
+    /// SHA-256 of its rows as stored, hexadecimal.
     pub content_sha256: String,
-    /// What became of it.
-    pub state: BillState,
+    /// Whether the same content was there already, so that nothing was switched.
+    pub unchanged: bool,
     /// What it would replace, or replaced.
     pub replaces: Option<Replaced>,
 }
