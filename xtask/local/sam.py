@@ -2,7 +2,8 @@
 
 The template is the only description of what exists. Three things are changed on the way, because the emulator cannot
 read them as SAM writes them: the code of a function (its locally built binary), the architecture (this machine's),
-and the OpenAPI `Body` of an HTTP API (written out as routes and integrations).
+and the OpenAPI `Body` of an HTTP API (written out as routes and integrations). Alarms over several metrics are left
+out: the emulator refuses metric math, and nobody is called at night by a laptop.
 """
 
 import logging
@@ -37,6 +38,7 @@ def translate(path: Path, code_of: CodeOf, publish: Publish) -> dict:
             child = translate(path.parent / properties["Location"], code_of, publish)
             properties["Location"] = publish(child)
     translated = transform(template, {}, _NoManagedPolicies())
+    _leave_out_metric_math(translated["Resources"])
     _expand_http_apis(translated["Resources"])
     return translated
 
@@ -64,6 +66,12 @@ def _point_at_local_binary(logical_id: str, resource: dict, code_of: CodeOf) -> 
         raise SystemExit(f"{logical_id}: Metadata.BuildProperties.Binary is missing (docs/adding-a-route.md)")
     resource["Properties"]["CodeUri"] = code_of(binary)
     resource["Properties"]["Architectures"] = [HOST_ARCHITECTURE]
+
+
+def _leave_out_metric_math(resources: dict) -> None:
+    for logical_id, resource in list(resources.items()):
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
+            del resources[logical_id]
 
 
 def _expand_http_apis(resources: dict) -> None:

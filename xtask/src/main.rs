@@ -1,2 +1,82 @@
-//! The chores of the house.
-fn main() {}
+//! The chores of the house. `cargo xtask help` lists them; each has a file here.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool speaks to its terminal"
+)]
+
+mod args;
+mod bench;
+mod build;
+mod demo;
+mod deploy_check;
+mod down;
+mod gateway;
+mod house;
+
+mod openapi;
+mod process;
+mod stack;
+mod steps;
+mod test;
+mod tools;
+mod up;
+mod venv;
+mod web;
+
+use std::process::ExitCode;
+
+use args::Args;
+use house::House;
+
+const HELP: &str = "\
+cargo xtask <chore>
+
+  up [--detach] [--fresh] [--no-demo] [--as-of DATE]
+                      everything: tools, functions, web app, emulator, deployment, demo tenant
+  down                stops what `up --detach` left running; its state is kept
+  test [--only unit|web|stack|e2e] [--long]
+                      everything that CI runs
+  build [--bin NAME]  release binaries of the functions for arm64 Lambda (needs cargo-lambda)
+  openapi [--check]   writes frontend/openapi.json from the types, or checks it
+  demo [--out DIR] [--as-of DATE]
+                      loads the demo bill into the running stack, or writes its files to a folder
+  new-route DOMAIN ROUTE METHOD PATH
+                      the skeleton of a route, by docs/adding-a-route.md
+  deploy-check        sam validate --lint, and sam build of one function
+  bench cold-start [--bin NAME]
+                      spawn to first poll and memory of a release binary
+  help                this page
+";
+
+fn main() -> ExitCode {
+    process::stop_all_on_signal();
+    match run(Args::of_process()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            process::stop_all();
+            eprintln!("\nerror: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: Args) -> anyhow::Result<()> {
+    let chore = args.next_word();
+    let house = House::find()?;
+    match chore.as_deref() {
+        Some("up") => up::run(&house, args),
+        Some("down") => down::run(&house, &args),
+        Some("test") => test::run(&house, args),
+        Some("build") => build::release(&house, args),
+        Some("openapi") => openapi::run(&house, args),
+        Some("demo") => demo::run(&house, args),
+        Some("deploy-check") => deploy_check::run(&house, &args),
+        Some("bench") => bench::run(&house, args),
+        None | Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(unknown) => anyhow::bail!("no chore is called `{unknown}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,43 @@
+//! Builds the functions: for this machine (the local stack), or for Lambda.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::{args::Args, house::House, steps::run, steps::step};
+
+/// Builds every function for this machine with the `local` profile; gives the folder of the binaries.
+pub(crate) fn functions(house: &House) -> Result<PathBuf> {
+    let mut cargo = house.command("cargo");
+    cargo.args(["build", "--profile", "local", "--bins"]);
+    for package in &house.function_packages {
+        cargo.args(["-p", package]);
+    }
+    run(&mut cargo)?;
+    Ok(house.target.join("local"))
+}
+
+/// `cargo xtask build`: release binaries for arm64 Lambda, all of them or one.
+pub(crate) fn release(house: &House, mut args: Args) -> Result<()> {
+    let bin = args.option("--bin")?;
+    args.done()?;
+    step("release binaries for arm64 Lambda", || {
+        let mut cargo = house.command("cargo");
+        cargo.args(["lambda", "build", "--release", "--arm64"]);
+        match &bin {
+            Some(bin) => cargo.args(["--bin", bin]),
+            None => cargo.arg("--bins"),
+        };
+        run(&mut cargo).context("is cargo-lambda there? pip install cargo-lambda ziglang")
+    })?;
+    println!("{}", house.target.join("lambda").display());
+    Ok(())
+}
+
+/// Builds one function for this machine as it is released; gives the binary.
+pub(crate) fn release_here(house: &House, bin: &str) -> Result<PathBuf> {
+    run(house
+        .command("cargo")
+        .args(["build", "--release", "--bin", bin]))?;
+    Ok(house.target.join("release").join(bin))
+}

@@ -1,0 +1,82 @@
+//! Where things are.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// The repository, and cargo's view of it.
+#[derive(Debug)]
+pub(crate) struct House {
+    /// The repository's folder.
+    pub(crate) root: PathBuf,
+    /// Where cargo puts what it builds.
+    pub(crate) target: PathBuf,
+    /// The packages under `functions/`.
+    pub(crate) function_packages: Vec<String>,
+}
+
+impl House {
+    /// Asks cargo.
+    pub(crate) fn find() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .context("xtask has no parent folder")?;
+        let output = Command::new("cargo")
+            .args([
+                "metadata",
+                "--no-deps",
+                "--offline",
+                "--format-version",
+                "1",
+            ])
+            .current_dir(root)
+            .output()
+            .context("cargo metadata")?;
+        anyhow::ensure!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let metadata: Value = serde_json::from_slice(&output.stdout)?;
+        Ok(Self {
+            root: root.to_owned(),
+            target: metadata["target_directory"]
+                .as_str()
+                .context("no target directory")?
+                .into(),
+            function_packages: function_packages(&metadata, &root.join("functions")),
+        })
+    }
+
+    /// The state of the local stack; git ignores it.
+    pub(crate) fn local(&self) -> PathBuf {
+        self.root.join(".local")
+    }
+
+    /// A folder or file of the repository.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// A command that runs in the repository's folder.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root);
+        command
+    }
+}
+
+fn function_packages(metadata: &Value, functions: &Path) -> Vec<String> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    packages
+        .filter(|package| {
+            let manifest = package["manifest_path"].as_str().unwrap_or_default();
+            Path::new(manifest).starts_with(functions)
+        })
+        .filter_map(|package| package["name"].as_str().map(str::to_owned))
+        .collect()
+}
