@@ -1,1 +1,15 @@
 //! Bills with an oracle and a handle on the running local stack. A dev-dependency only.
+//!
+//! The oracle is computed apart: of the product's crates this one knows `outlay-core` alone.
+
+pub mod account;
+pub mod bill;
+pub mod demo;
+pub mod http;
+pub mod resum;
+pub mod sample;
+pub mod stack;
+
+pub use account::Account;
+pub use http::{Answer, Request};
+pub use stack::Stack;

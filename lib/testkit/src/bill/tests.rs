@@ -1,0 +1,291 @@
+use std::collections::BTreeMap;
+
+use jiff::civil::{Date, date};
+use outlay_core::{BillingPeriod, Decimal};
+use proptest::prelude::*;
+
+use super::*;
+use crate::resum::Table;
+
+const COSTS: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+
+fn period(text: &str) -> BillingPeriod {
+    text.parse().unwrap()
+}
+
+fn small(seed: u64) -> Bill {
+    Company::sized(seed, 20)
+        .closed(period("2026-08"), period("2026-10"))
+        .unwrap()
+}
+
+fn four(totals: Totals) -> Vec<Decimal> {
+    vec![
+        totals.billed,
+        totals.effective,
+        totals.list,
+        totals.contracted,
+    ]
+}
+
+#[test]
+fn the_same_seed_writes_the_same_bytes_and_another_seed_does_not() {
+    assert_eq!(small(1).focus_csv(), small(1).focus_csv());
+    assert_eq!(small(1).expected(), small(1).expected());
+    assert_ne!(small(1).focus_csv(), small(2).focus_csv());
+    assert_eq!(
+        gzip(&small(1).focus_csv()).unwrap(),
+        gzip(&small(1).focus_csv()).unwrap()
+    );
+}
+
+#[test]
+fn focus_text_adds_up_to_the_truth() {
+    let bill = small(3);
+    let table = Table::parse(&bill.focus_csv()).unwrap();
+    let keys = [
+        "BillingPeriodStart",
+        "ChargePeriodStart",
+        "ServiceName",
+        "SubAccountId",
+        "RegionId",
+    ];
+    let written = table.sums(&keys, &COSTS).unwrap();
+    let expected = bill
+        .expected()
+        .by(|c| {
+            Some(vec![
+                text::midnight(c.period.start()),
+                text::midnight(c.day),
+                c.service.clone(),
+                c.account.clone(),
+                c.region.clone().unwrap_or_default(),
+            ])
+        })
+        .unwrap();
+    let expected: BTreeMap<_, _> = expected.into_iter().map(|(k, v)| (k, four(v))).collect();
+    assert_eq!(written, expected);
+    let rows: u64 = bill.expected().rows().values().sum();
+    assert_eq!(table.rows.len() as u64, rows);
+}
+
+/// Billed and effective cost of the line items by the rules of the cost columns, by service,
+/// account and day.
+fn cur_costs(table: &Table) -> BTreeMap<(String, String, String), (Decimal, Decimal)> {
+    let at = |name: &str| table.position(name).unwrap();
+    let (kind, unblended) = (at("lineItem/LineItemType"), at("lineItem/UnblendedCost"));
+    let keys = [
+        at("product/ProductName"),
+        at("lineItem/UsageAccountId"),
+        at("lineItem/UsageStartDate"),
+    ];
+    let number = |row: &[String], name: &str| row[at(name)].parse::<Decimal>().unwrap();
+    let mut costs = BTreeMap::new();
+    for row in &table.rows {
+        let cost: Decimal = row[unblended].parse().unwrap();
+        let (billed, effective) = match row[kind].as_str() {
+            "SavingsPlanNegation" => (Decimal::ZERO, Decimal::ZERO),
+            "SavingsPlanCoveredUsage" => (
+                Decimal::ZERO,
+                number(row, "savingsPlan/SavingsPlanEffectiveCost"),
+            ),
+            "SavingsPlanRecurringFee" => {
+                let total = number(row, "savingsPlan/TotalCommitmentToDate");
+                let unused = total
+                    .checked_sub(number(row, "savingsPlan/UsedCommitment"))
+                    .unwrap();
+                (cost, unused)
+            }
+            "SavingsPlanUpfrontFee" => (cost, Decimal::ZERO),
+            _ => (cost, cost),
+        };
+        let [service, account, day] = keys.map(|k| row[k].clone());
+        let sum = costs
+            .entry((service, account, day))
+            .or_insert((Decimal::ZERO, Decimal::ZERO));
+        sum.0 = sum.0.checked_add(billed).unwrap();
+        sum.1 = sum.1.checked_add(effective).unwrap();
+    }
+    costs
+}
+
+#[test]
+fn the_legacy_report_tells_the_same_billed_and_effective_costs() {
+    let bill = Company::sized(4, 20)
+        .closed(period("2025-12"), period("2026-02"))
+        .unwrap();
+    let table = Table::parse(&bill.cur_csv(Spelling::Slash)).unwrap();
+    let expected = bill
+        .expected()
+        .by(|c| Some((c.service.clone(), c.account.clone(), text::midnight(c.day))))
+        .unwrap();
+    let expected: BTreeMap<_, _> = expected
+        .into_iter()
+        .map(|(k, v)| (k, (v.billed, v.effective)))
+        .collect();
+    assert_eq!(cur_costs(&table), expected);
+}
+
+#[test]
+fn the_savings_plan_is_mostly_used_and_never_more_than_paid() {
+    let bill = Company::new(5)
+        .bill(period("2026-08"), date(2026, 9, 1))
+        .unwrap();
+    let sums = Table::parse(&bill.focus_csv())
+        .unwrap()
+        .sums(
+            &["ChargeCategory", "CommitmentDiscountStatus"],
+            &["BilledCost", "EffectiveCost"],
+        )
+        .unwrap();
+    let sum = |category: &str, status: &str, column: usize| {
+        sums[&vec![category.to_owned(), status.to_owned()]][column]
+    };
+    let (used, unused) = (sum("Usage", "Used", 1), sum("Usage", "Unused", 1));
+    let fees: Vec<Decimal> = bill
+        .expected()
+        .by(|c| (c.service.starts_with("Savings Plans") && c.category == "Purchase").then_some(()))
+        .unwrap()
+        .into_values()
+        .map(|t| t.billed)
+        .collect();
+    let half = used.checked_add(unused).unwrap().units() / 2;
+    assert_eq!(fees[0].units(), half, "the other half was paid in January");
+    assert!(
+        used.units() > unused.units() * 4,
+        "{used} used, {unused} unused"
+    );
+    assert!(unused > Decimal::ZERO);
+}
+
+#[test]
+fn a_company_is_believable() {
+    let company = Company::new(2026);
+    let bill = company.thirteen_months(date(2026, 11, 20)).unwrap();
+    let expected = bill.expected();
+    assert_eq!(expected.rows().len(), 13);
+    for (&period, &rows) in expected.rows() {
+        assert!(rows >= 2_000 && rows <= 6_000, "{period}: {rows} rows");
+    }
+    let months: Vec<Decimal> = expected
+        .by(|c| (c.category == "Usage").then_some(c.period))
+        .unwrap()
+        .into_values()
+        .map(|t| t.effective)
+        .collect();
+    assert!(months[11] > months[0], "it grows: {months:?}");
+    let transfer = expected
+        .by(|c| (c.service == "AWS Data Transfer" && c.category == "Usage").then_some(c.day))
+        .unwrap();
+    let spike = transfer[&date(2026, 9, 12)].effective;
+    let usual = transfer[&date(2026, 9, 9)].effective;
+    assert!(spike.units() > 5 * usual.units(), "{usual} then {spike}");
+    let saturday = weekday_cost(expected, date(2026, 10, 17));
+    let tuesday = weekday_cost(expected, date(2026, 10, 20));
+    assert!(saturday < tuesday);
+    let teams = expected.by(|c| Some(c.team.clone())).unwrap();
+    assert!(teams.len() == 6 && teams.contains_key(&None));
+    assert_eq!(expected.by(|c| Some(c.account.clone())).unwrap().len(), 5);
+    assert!(company.accounts().any(|a| a.id.starts_with('0')));
+}
+
+fn weekday_cost(expected: &Expected, day: Date) -> Decimal {
+    let usage = expected
+        .by(|c| (c.day == day && c.category == "Usage").then_some(()))
+        .unwrap();
+    usage[&()].effective
+}
+
+#[test]
+fn only_closed_months_have_an_invoice() {
+    let bill = Company::sized(6, 10)
+        .bill(period("2026-09"), date(2026, 10, 20))
+        .unwrap();
+    let table = Table::parse(&bill.focus_csv()).unwrap();
+    let invoices = table
+        .sums(&["BillingPeriodStart", "InvoiceId"], &[])
+        .unwrap();
+    let seen: Vec<_> = invoices
+        .keys()
+        .map(|k| (&k[0][..7], k[1].is_empty()))
+        .collect();
+    assert_eq!(seen, [("2026-09", false), ("2026-10", true)]);
+}
+
+#[test]
+fn a_month_is_the_same_however_the_bill_begins() {
+    let company = Company::sized(7, 10);
+    let long = company.bill(period("2026-01"), date(2026, 5, 1)).unwrap();
+    let short = company.bill(period("2026-04"), date(2026, 5, 1)).unwrap();
+    let april = |bill: &Bill| {
+        bill.expected()
+            .by(|c| (c.period == period("2026-04")).then_some(c.clone()))
+    };
+    assert_eq!(april(&long).unwrap(), april(&short).unwrap());
+}
+
+#[test]
+fn underscore_headers_are_those_of_athena() {
+    let bill = Company::sized(8, 5)
+        .bill(period("2026-09"), date(2026, 9, 2))
+        .unwrap();
+    let table = Table::parse(&bill.cur_csv(Spelling::Underscore)).unwrap();
+    for name in [
+        "identity_line_item_id",
+        "bill_billing_period_start_date",
+        "line_item_unblended_cost",
+        "product_product_name",
+        "pricing_public_on_demand_cost",
+        "savings_plan_savings_plan_a_r_n",
+        "resource_tags_user_team",
+    ] {
+        table.position(name).unwrap();
+    }
+    let slash = Table::parse(&bill.cur_csv(Spelling::Slash)).unwrap();
+    assert_eq!(slash.rows, table.rows);
+}
+
+#[test]
+fn several_bills_share_one_file() {
+    let dollars = Company::sized(9, 5)
+        .bill(period("2026-09"), date(2026, 9, 4))
+        .unwrap();
+    let euros = Company::sized(10, 5)
+        .billed_in("EUR")
+        .bill(period("2026-09"), date(2026, 9, 4))
+        .unwrap();
+    let table = Table::parse(&focus_csv(&[&dollars, &euros])).unwrap();
+    let sums = table.sums(&["BillingCurrency"], &COSTS).unwrap();
+    assert_eq!(sums.len(), 2);
+    let key = ("EUR".to_owned(), period("2026-09"));
+    assert_eq!(
+        sums[&vec!["EUR".to_owned()]],
+        four(euros.expected().by_period().unwrap()[&key])
+    );
+}
+
+#[test]
+fn first_rows() {
+    let bill = Company::new(2026)
+        .bill(period("2026-09"), date(2026, 9, 2))
+        .unwrap();
+    let focus = String::from_utf8(bill.focus_csv()).unwrap();
+    let lines: Vec<&str> = focus.lines().take(3).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+    let cur = String::from_utf8(bill.cur_csv(Spelling::Slash)).unwrap();
+    let lines: Vec<&str> = cur.lines().take(3).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_day_of_any_company_adds_up(seed: u64, month in 1_i8..=12, last in 2_i8..=28) {
+        let from = BillingPeriod::of(date(2026, month, 1)).unwrap();
+        let bill = Company::sized(seed, 3).bill(from, date(2026, month, last)).unwrap();
+        let sums = Table::parse(&bill.focus_csv()).unwrap().sums(&[], &COSTS).unwrap();
+        let totals = bill.expected().by(|_| Some(())).unwrap();
+        prop_assert_eq!(&sums[&vec![]], &four(totals[&()]));
+    }
+}
