@@ -1,0 +1,30 @@
+import { type FetchQueryOptions, QueryClient, type QueryKey } from "@tanstack/react-query";
+import { ApiError, isRetryable } from "./problem";
+import { restoreSession } from "./session";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      retry: (failures, error) => failures < 2 && error instanceof ApiError && isRetryable(error),
+      // A 403 is a page of its own: the route's error boundary shows it.
+      throwOnError: (error) => error instanceof ApiError && error.status === 403,
+    },
+  },
+});
+
+/** Starts a page's questions while its code still loads. Waits only until it is known who asks. */
+export async function prefetch<T, K extends QueryKey>(
+  ...options: FetchQueryOptions<T, Error, T, K>[]
+): Promise<null> {
+  if (await restoreSession()) {
+    for (const option of options) void queryClient.prefetchQuery(option);
+  }
+  return null;
+}
+
+/** What a finished, replaced or deleted bill changes: every cost and every list. */
+export function billsChanged(): void {
+  void queryClient.invalidateQueries({ queryKey: ["costs"] });
+  void queryClient.invalidateQueries({ queryKey: ["uploads"] });
+}

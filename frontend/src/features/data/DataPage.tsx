@@ -1,0 +1,205 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "react-router";
+import { uploadsQuery } from "~/api/queries";
+import { queryClient } from "~/api/query-client";
+import { restoreSession } from "~/api/session";
+import type { Upload } from "~/api/types";
+import { paths } from "~/app/paths";
+import { agoLabel, monthLabel, sizeLabel, timeLabel } from "~/lib/dates";
+import { displayCount } from "~/lib/money";
+import { Amount } from "~/ui/Amount";
+import { Button } from "~/ui/Button";
+import { Icon } from "~/ui/Icon";
+import { Badge } from "~/ui/Notice";
+import { Page } from "~/ui/Page";
+import { ScrollRegion } from "~/ui/ScrollRegion";
+import { ErrorState, Loading, Skeleton } from "~/ui/States";
+import { DeleteDialog } from "./DeleteDialog";
+import { DropZone } from "./DropZone";
+import { statusText, statusTone } from "./steps";
+import { billedTotals } from "./totals";
+import { useStartUpload } from "./useStartUpload";
+
+export const loader = async () => {
+  if (await restoreSession()) void queryClient.prefetchInfiniteQuery(uploadsQuery());
+  return null;
+};
+
+export function Component() {
+  const uploads = useInfiniteQuery(uploadsQuery());
+  const items = uploads.data?.pages.flatMap((page) => page.items);
+  return (
+    <Page
+      title="Data"
+      intro="The bills behind every figure: what arrived, what became of it, and what counts."
+    >
+      {items?.length === 0 ? <FirstBill /> : <NextBill />}
+      {uploads.error && (
+        <div className="mt-5">
+          <ErrorState error={uploads.error} retry={() => uploads.refetch()} />
+        </div>
+      )}
+      {uploads.isPending && !uploads.error && (
+        <Loading label="Loading the uploads">
+          <Skeleton className="mt-8 h-64" />
+        </Loading>
+      )}
+      {items && items.length > 0 && (
+        <History uploads={items}>
+          {uploads.hasNextPage && (
+            <Button busy={uploads.isFetchingNextPage} onClick={() => uploads.fetchNextPage()}>
+              Show earlier uploads
+            </Button>
+          )}
+        </History>
+      )}
+    </Page>
+  );
+}
+
+/** The first run: two ways to a first bill, and no empty charts. */
+function FirstBill() {
+  const start = useStartUpload();
+  return (
+    <div className="grid gap-4">
+      <DropZone
+        primary
+        label="Upload a bill"
+        busy={start.isPending}
+        onFile={start.mutate}
+        more={
+          <Button size="lg" disabled={start.isPending} onClick={() => start.mutate("sample")}>
+            Load a sample bill
+          </Button>
+        }
+      >
+        <h2 className="font-serif text-2xl font-medium">Start with one bill</h2>
+        <p className="mt-2 max-w-[62ch] text-ink-2">
+          Upload a billing export of your provider and see it in a minute. No export at hand? The sample bill
+          is thirteen months of a made-up company; you remove it with one click.
+        </p>
+        <p className="mt-2 max-w-[62ch] text-[13px] text-ink-3">
+          FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
+        </p>
+      </DropZone>
+      {start.error && <ErrorState error={start.error} />}
+    </div>
+  );
+}
+
+function NextBill() {
+  const start = useStartUpload();
+  return (
+    <div className="grid gap-4">
+      <DropZone label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
+        <p className="max-w-[70ch] text-ink-2">
+          FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd. A
+          bill for a month you already have waits for your decision before anything changes.
+        </p>
+      </DropZone>
+      {start.error && <ErrorState error={start.error} />}
+    </div>
+  );
+}
+
+function History({ uploads, children }: { uploads: Upload[]; children: React.ReactNode }) {
+  const [deleting, setDeleting] = useState<Upload | null>(null);
+  return (
+    <section className="mt-8">
+      <h2 className="text-[15px] font-semibold">Uploads</h2>
+      <ScrollRegion label="Uploads" className="card mt-3">
+        <table className="w-full min-w-[760px]">
+          <thead>
+            <tr className="border-b border-line text-[13px] text-ink-3 *:px-4 *:py-2.5 *:font-medium">
+              <th scope="col" className="text-start">
+                File
+              </th>
+              <th scope="col" className="text-start">
+                State
+              </th>
+              <th scope="col" className="text-start">
+                Billing periods
+              </th>
+              <th scope="col" className="text-end">
+                Rows
+              </th>
+              <th scope="col" className="text-end">
+                Billed
+              </th>
+              <th scope="col" className="text-start">
+                Uploaded
+              </th>
+              <th scope="col">
+                <span className="sr-only">Delete</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {uploads.map((upload) => (
+              <UploadRow key={upload.id} upload={upload} onDelete={() => setDeleting(upload)} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      <div className="mt-3">{children}</div>
+      <DeleteDialog upload={deleting} onClose={() => setDeleting(null)} />
+    </section>
+  );
+}
+
+function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void }) {
+  return (
+    <tr className="border-b border-line align-top last:border-0 *:px-4 *:py-3 hover:bg-sunken/60">
+      <th scope="row" className="max-w-80 text-start font-normal">
+        <Link
+          to={paths.upload(upload.id)}
+          className="font-medium break-words hover:text-accent hover:underline"
+        >
+          {upload.fileName}
+        </Link>
+        <span className="block text-[13px] text-ink-3">
+          {[upload.format, sizeLabel(upload.sizeBytes), upload.sample && "sample"]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </th>
+      <td>
+        <Badge tone={statusTone(upload)}>{statusText(upload)}</Badge>
+      </td>
+      <td>{periods(upload)}</td>
+      <td className="text-end">{upload.rows ? displayCount(upload.rows.written) : ""}</td>
+      <td className="text-end">
+        {billedTotals(upload).map((total) => (
+          <div key={total.currency}>
+            <Amount value={total.BilledCost} currency={total.currency} code />
+          </div>
+        ))}
+      </td>
+      <td className="whitespace-nowrap">
+        <time dateTime={upload.createdAt} title={timeLabel(upload.createdAt)}>
+          {agoLabel(upload.createdAt)}
+        </time>
+      </td>
+      <td className="text-end">
+        <Button
+          variant="quiet"
+          size="sm"
+          aria-label={`Delete ${upload.fileName}`}
+          title="Delete"
+          onClick={onDelete}
+        >
+          <Icon name="trash" />
+        </Button>
+      </td>
+    </tr>
+  );
+}
+
+function periods(upload: Upload): string {
+  const all = [...new Set(upload.bills.map((bill) => bill.billingPeriod))].sort();
+  const [first, last] = [all[0], all.at(-1)];
+  if (!first || !last) return "";
+  if (all.length <= 2) return all.map(monthLabel).join(", ");
+  return `${monthLabel(first)} – ${monthLabel(last)} (${all.length})`;
+}
