@@ -45,7 +45,7 @@ function Sidebar({ session }: { session: Session }) {
       </NavLink>
       <nav
         aria-label="Main"
-        className="fixed inset-x-0 bottom-0 border-t border-line bg-surface lg:static lg:border-0 lg:bg-transparent"
+        className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface lg:static lg:border-0 lg:bg-transparent"
       >
         <ul className="flex lg:flex-col lg:gap-0.5">
           {PAGES.map((page) => (

@@ -12,7 +12,7 @@ export function ScrollRegion({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section tabIndex={0} aria-label={label} className={`overflow-x-auto ${className}`}>
+    <section tabIndex={0} aria-label={label} className={`relative overflow-x-auto ${className}`}>
       {children}
     </section>
   );

@@ -58,6 +58,12 @@ export function Component() {
   );
 }
 
+const NEXT: [string, string][] = [
+  ["Reading", "Every row is read as it is written; amounts stay exact decimals."],
+  ["Checking", "Rows and totals must equal the file's own. A broken row is named, and nothing changes."],
+  ["Switching", "The bill goes live in one step, and the Overview and the Explorer open on it."],
+];
+
 /** The first run: two ways to a first bill, and no empty charts. */
 function FirstBill() {
   const start = useStartUpload();
@@ -74,14 +80,26 @@ function FirstBill() {
           </Button>
         }
       >
-        <h2 className="font-serif text-2xl font-medium">Start with one bill</h2>
-        <p className="mt-2 max-w-[62ch] text-ink-2">
-          Upload a billing export of your provider and see it in a minute. No export at hand? The sample bill
-          is thirteen months of a made-up company; you remove it with one click.
-        </p>
-        <p className="mt-2 max-w-[62ch] text-[13px] text-ink-3">
-          FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
-        </p>
+        <div className="grid gap-x-16 gap-y-6 lg:grid-cols-[1.2fr_1fr]">
+          <div>
+            <h2 className="font-serif text-2xl font-medium">Start with one bill</h2>
+            <p className="mt-2 max-w-[60ch] text-ink-2">
+              Upload a billing export of your provider and see it in a minute. No export at hand? The sample
+              bill is a made-up company's; it comes in the same way, and you remove it with one click.
+            </p>
+            <p className="mt-2 max-w-[60ch] text-[13px] text-ink-3">
+              FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
+            </p>
+          </div>
+          <dl className="border-margin border-s-3 border-double ps-6">
+            {NEXT.map(([step, text]) => (
+              <div key={step} className="mb-3 last:mb-0">
+                <dt className="font-medium">{step}</dt>
+                <dd className="text-[13px] text-ink-3">{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
       </DropZone>
       {start.error && <ErrorState error={start.error} />}
     </div>
@@ -92,8 +110,8 @@ function NextBill() {
   const start = useStartUpload();
   return (
     <div className="grid gap-4">
-      <DropZone label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
-        <p className="max-w-[70ch] text-ink-2">
+      <DropZone slim label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
+        <p className="min-w-0 flex-1 basis-80 text-ink-2">
           FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd. A
           bill for a month you already have waits for your decision before anything changes.
         </p>
@@ -166,6 +184,9 @@ function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void 
       </th>
       <td>
         <Badge tone={statusTone(upload)}>{statusText(upload)}</Badge>
+        {upload.failure && (
+          <span className="block text-[13px] text-ink-3">{failurePlace(upload.failure)}</span>
+        )}
       </td>
       <td>{periods(upload)}</td>
       <td className="text-end">{upload.rows ? displayCount(upload.rows.written) : ""}</td>
@@ -194,6 +215,11 @@ function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void 
       </td>
     </tr>
   );
+}
+
+function failurePlace({ row, column, rule }: NonNullable<Upload["failure"]>): string {
+  const place = [row !== null && `row ${displayCount(row)}`, column].filter(Boolean).join(", ");
+  return place || rule;
 }
 
 function periods(upload: Upload): string {

@@ -13,6 +13,7 @@ export function DropZone({
   primary = false,
   children,
   more,
+  slim = false,
 }: {
   onFile: (file: File) => void;
   busy: boolean;
@@ -20,6 +21,8 @@ export function DropZone({
   primary?: boolean;
   children: ReactNode;
   more?: ReactNode;
+  /** Text and button side by side, where there is more on the page. */
+  slim?: boolean;
 }) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -42,14 +45,15 @@ export function DropZone({
       onDrop={drop}
       className={cx(
         "rounded-[10px] border border-dashed p-6 transition-colors",
+        slim && "flex flex-wrap items-center justify-between gap-x-8 gap-y-4 py-5",
         over ? "border-accent bg-accent-soft" : "border-line-strong bg-surface",
       )}
     >
       {children}
-      <div className="mt-4 flex flex-wrap items-center gap-3">
+      <div className={cx("flex flex-wrap items-center gap-3", !slim && "mt-4")}>
         <Button
           variant={primary ? "primary" : "secondary"}
-          size={primary ? "lg" : "md"}
+          size={primary && !slim ? "lg" : "md"}
           busy={busy}
           onClick={() => input.current?.click()}
         >

@@ -30,7 +30,7 @@ export function Stepper({ upload }: { upload: Upload }) {
                 />
               )}
               <Marker state={state} number={i + 1} />
-              <span className="block min-w-0 sm:mt-2 sm:pe-3 sm:text-center">
+              <span className="block min-w-0 sm:mt-2 sm:px-1 sm:text-center">
                 <span
                   className={cx(
                     "font-medium",

@@ -165,7 +165,7 @@ function Failed({ upload }: { upload: Upload }) {
           <p>The address for it has expired. Upload it again.</p>
         )}
       </Notice>
-      <DropZone label="Upload again" busy={start.isPending} onFile={start.mutate}>
+      <DropZone slim label="Upload again" busy={start.isPending} onFile={start.mutate}>
         <p className="text-ink-2">
           Mend the file, then upload it again. It starts afresh; this attempt stays in the list.
         </p>

@@ -49,7 +49,7 @@ export function Controls({
         </div>
         <Select
           label="Cost basis"
-          className="w-48"
+          className="w-38"
           value={query.metric}
           groups={[
             {
@@ -91,7 +91,7 @@ function GroupSelect({
   return (
     <Select
       label={label}
-      className="w-44"
+      className="w-36"
       value={value}
       groups={[{ title: "No grouping", choices: [{ value: NONE, label: "Nothing" }] }, ...groups]}
       onChange={onChange}

@@ -45,11 +45,9 @@ export function DateRange({
         label="Dates"
         className="flex flex-col sm:flex-row"
         trigger={
-          <AriaButton
-            aria-label={`Dates: ${preset ? `${preset.label}, ` : ""}${rangeLabel(query.start, query.end)}`}
-            className="flex h-9 items-center gap-2 rounded-md border border-line-strong bg-surface px-3 font-medium hover:bg-sunken"
-          >
+          <AriaButton className="flex h-9 items-center gap-2 rounded-md border border-line-strong bg-surface px-3 font-medium hover:bg-sunken">
             <Icon name="calendar" className="size-4 text-ink-3" />
+            <span className="sr-only">Dates: </span>
             {rangeLabel(query.start, query.end)}
             {preset && <span className="font-normal text-ink-3">{preset.label}</span>}
           </AriaButton>

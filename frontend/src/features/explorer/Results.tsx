@@ -55,7 +55,8 @@ export function Results({
               {METRIC_LABELS[metric]}, {rangeLabel(asked.start, asked.end)}
             </h2>
             <p data-testid="explorer-total" className="font-serif text-3xl font-medium">
-              <Amount value={table.total} currency={block.currency} code />
+              <Amount value={table.total} currency={block.currency} />
+              <span className="ms-2 font-sans text-base text-ink-3">{block.currency}</span>
             </p>
           </div>
           {answer.blocks.length > 1 && (

@@ -24,8 +24,10 @@ export const loader = async () => {
 
 export function Component() {
   const dashboard = useQuery(dashboardQuery());
-  if (dashboard.data && dashboard.data.blocks.length === 0) return <Navigate to={paths.data} replace />;
-  if (dashboard.data) return <Filled dashboard={dashboard.data} />;
+  const empty = dashboard.data?.blocks.length === 0;
+  // An empty answer from before the first bill is not believed until it was asked again.
+  if (empty && !dashboard.isFetching) return <Navigate to={paths.data} replace />;
+  if (dashboard.data && !empty) return <Filled dashboard={dashboard.data} />;
   return (
     <Page title="Overview">
       {dashboard.error ? <ErrorState error={dashboard.error} retry={() => dashboard.refetch()} /> : <Bones />}

@@ -59,7 +59,7 @@ const LINES: [string, string][] = [
   ["Amazon Relational Database Service", "9871.0044160000"],
   ["Amazon Simple Storage Service", "4410.9277312500"],
   ["AWS Lambda", "1216.4800009300"],
-  ["Savings Plan negation", "-812.6551180000"],
+  ["Credits", "-812.6551180000"],
 ];
 
 /** A page of the account book. Its total is computed, as the product does it. */
