@@ -1,0 +1,169 @@
+//! What a function is told and what its role allows agree, both ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use outlay_runtime::Variable;
+
+use crate::{
+    policies::{actions, class_of, resources, statements},
+    report,
+    template::{FUNCTIONS, Function, TEMPLATES, Template, list, text},
+};
+
+/// An action on a named thing, such as `sts:AssumeRole TenantReadRole`.
+type Grant = String;
+
+#[test]
+fn every_variable_is_known_to_the_runtime() {
+    let known: BTreeSet<&str> = Variable::ALL.iter().map(|v| v.name()).collect();
+    let mut findings = Vec::new();
+    let mut used = BTreeSet::new();
+    for function in FUNCTIONS.iter() {
+        for name in function.environment().into_keys() {
+            if !known.contains(name.as_str()) {
+                findings.push(format!("{}: {name} is read by nobody: add it to lib/runtime/src/config.rs or take it out", function.id));
+            }
+            used.insert(name);
+        }
+    }
+    let unset = known.into_iter().filter(|name| !used.contains(*name));
+    findings.extend(unset.map(|name| format!("{name} of lib/runtime/src/config.rs is given to no function of the template")));
+    report(&findings);
+}
+
+#[test]
+fn what_a_function_is_told_its_role_allows() {
+    let mut findings = Vec::new();
+    for function in FUNCTIONS.iter() {
+        let granted = granted(function);
+        for (need, variable) in needs(function) {
+            if !granted.contains(&need) {
+                findings.push(format!("{} has {variable}, but {} does not allow `{need}`", function.id, function.role()));
+            }
+        }
+    }
+    report(&findings);
+}
+
+#[test]
+fn what_a_role_allows_some_function_of_it_needs() {
+    let mut needed: BTreeMap<(String, String), BTreeSet<Grant>> = BTreeMap::new();
+    for function in FUNCTIONS.iter() {
+        let of_role = needed.entry((function.template.clone(), function.role())).or_default();
+        of_role.extend(needs(function).into_keys());
+    }
+    let mut findings = Vec::new();
+    for function in FUNCTIONS.iter() {
+        let role = (function.template.clone(), function.role());
+        let surplus = granted(function).into_iter().filter(|grant| !needed[&role].contains(grant));
+        findings.extend(surplus.map(|grant| format!("{} allows `{grant}`, which no function of it needs: take it out", role.1)));
+    }
+    findings.sort();
+    findings.dedup();
+    report(&findings);
+}
+
+#[test]
+fn every_execution_role_is_used() {
+    let used: BTreeSet<(String, String)> = FUNCTIONS.iter().map(|f| (f.template.clone(), f.role())).collect();
+    let mut findings = Vec::new();
+    for template in TEMPLATES.iter() {
+        for (id, role) in template.resources("AWS::IAM::Role") {
+            let execution = class_of(&text(&role["Properties"]["Path"])).is_some();
+            if execution && !used.contains(&(template.path.clone(), id.to_owned())) {
+                findings.push(format!("{id} of {} is the role of no function: take it out", template.path));
+            }
+        }
+    }
+    report(&findings);
+}
+
+#[test]
+fn a_data_role_trusts_whoever_may_assume_it() {
+    let mut findings = Vec::new();
+    for function in FUNCTIONS.iter() {
+        let template = template_of(function);
+        let path = text(&template.resource(&function.role())["Properties"]["Path"]);
+        for grant in granted(function).iter().filter_map(|g| g.strip_prefix("sts:AssumeRole ")) {
+            let trust = &TEMPLATES[0].resource(grant)["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
+            let arns = list(&trust["Condition"]["ArnLike"]["aws:PrincipalArn"]);
+            if !arns.iter().any(|arn| text(arn).ends_with(&format!(":role{path}*"))) {
+                findings.push(format!("{grant} does not trust the path {path} of {}, which may assume it", function.role()));
+            }
+        }
+    }
+    findings.sort();
+    findings.dedup();
+    report(&findings);
+}
+
+/// What the environment of a function says it will do, and which variable says so.
+fn needs(function: &Function) -> BTreeMap<Grant, String> {
+    let mut needs = BTreeMap::new();
+    for (name, value) in function.environment() {
+        let target = named(&value);
+        let mut need = |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
+        match name.as_str() {
+            "PLATFORM_ROLE_ARN" => {
+                need("sts:AssumeRole", &target);
+            }
+            role if role.ends_with("_ROLE_ARN") => {
+                need("sts:AssumeRole", &target);
+                need("sts:TagSession", &target);
+            }
+            "SIGNING_KEY_IDS" => {
+                need("kms:GetPublicKey", "SigningKey");
+            }
+            "ACCESS_TOKEN_SECONDS" => {
+                need("kms:Sign", "SigningKey");
+            }
+            "REFRESH_KEY_ID" => {
+                need("kms:GenerateMac", &target);
+            }
+            "MAIL_FROM" => {
+                need("ses:SendEmail", "mail");
+            }
+            "SOURCE_QUEUE_URL" => {
+                let consume = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"];
+                consume.into_iter().for_each(|action| {
+                    need(&format!("sqs:{action}"), &target);
+                });
+            }
+            queue if queue.ends_with("_QUEUE_URL") => {
+                need("sqs:SendMessage", &target);
+            }
+            _ => {}
+        }
+    }
+    needs
+}
+
+/// What the execution role of a function allows, its logs apart.
+fn granted(function: &Function) -> BTreeSet<Grant> {
+    let role = template_of(function).resource(&function.role());
+    assert!(role.is_object(), "{}: Role must be !GetAtt <Role>.Arn of the same template", function.id);
+    let mut granted = BTreeSet::new();
+    for statement in statements(role) {
+        for action in actions(statement).filter(|a| !a.starts_with("logs:")) {
+            for resource in resources(statement) {
+                let target = if action.starts_with("ses:") { "mail".to_owned() } else { named(&resource) };
+                // The previous signing key comes and goes with the current one.
+                if !target.contains("PreviousSigningKeyId") {
+                    granted.insert(format!("{action} {target}"));
+                }
+            }
+        }
+    }
+    granted
+}
+
+/// `${TenantReadRole.Arn}`, `${PlatformRoleArn}` (a wing's parameter) and `${PartsQueue}` by their logical id.
+fn named(reference: &str) -> String {
+    let name = reference.trim_start_matches("${").trim_end_matches('}');
+    let name = name.strip_suffix(".Arn").unwrap_or(name);
+    name.strip_suffix("Arn").unwrap_or(name).to_owned()
+}
+
+fn template_of(function: &Function) -> &'static Template {
+    TEMPLATES.iter().find(|t| t.path == function.template).unwrap()
+}
