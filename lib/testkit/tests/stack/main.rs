@@ -1,1 +1,17 @@
-//! wait
+//! Drives the running local stack over HTTP, S3 and SQS as users and customers do:
+//! `cargo xtask up --detach`, then `cargo nextest run --profile stack -p outlay-testkit`.
+//!
+//! One binary, a module per subject. Every test makes its own tenant, so they run side by side.
+
+mod accounts;
+mod answers;
+mod bills;
+mod broken;
+mod conflicts;
+mod formats;
+mod ingestion;
+mod isolation;
+mod pages;
+mod platform;
+mod real_files;
+mod support;
