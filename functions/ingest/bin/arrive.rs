@@ -1,1 +1,5 @@
-fn main() {}
+//! Lambda `ingest-arrive`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::sqs(outlay_ingest::arrive::handler)
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! Lambda `ingest-commit`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::sqs(outlay_ingest::commit::handler)
+}

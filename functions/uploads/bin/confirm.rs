@@ -1,1 +1,5 @@
-fn main() {}
+//! Lambda `uploads-confirm`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_uploads::confirm::handler)
+}

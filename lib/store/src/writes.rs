@@ -23,7 +23,11 @@ pub enum Condition {
 }
 
 /// Expression, names and values, as every kind of write takes them.
-type Parts = (Option<String>, Option<HashMap<String, String>>, Option<Item>);
+type Parts = (
+    Option<String>,
+    Option<HashMap<String, String>>,
+    Option<Item>,
+);
 
 impl Condition {
     /// The item is there and this attribute holds this text.
@@ -54,12 +58,17 @@ impl Condition {
             Self::Any => (None, None, None),
             Self::Absent => (Some("attribute_not_exists(pk)".to_owned()), None, None),
             Self::Equals(wanted) => {
-                let terms: Vec<String> = (0..wanted.len()).map(|i| format!("#a{i} = :a{i}")).collect();
+                let terms: Vec<String> = (0..wanted.len())
+                    .map(|i| format!("#a{i} = :a{i}"))
+                    .collect();
                 let (names, values) = wanted
                     .into_iter()
                     .enumerate()
                     .map(|(i, (name, value))| {
-                        ((format!("#a{i}"), name.to_owned()), (format!(":a{i}"), value))
+                        (
+                            (format!("#a{i}"), name.to_owned()),
+                            (format!(":a{i}"), value),
+                        )
                     })
                     .unzip();
                 (Some(terms.join(" AND ")), Some(names), Some(values))

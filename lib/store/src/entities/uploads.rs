@@ -81,6 +81,8 @@ pub struct Upload {
     pub separated: bool,
     /// Grows when the same file is read anew; messages of earlier readings are ignored.
     pub attempt: u32,
+    /// Versions of earlier readings, whose objects go with the delivery.
+    pub abandoned: Vec<VersionId>,
     /// What arrived.
     pub arrived: Option<Arrived>,
     /// Format that was detected, as people write it.
@@ -89,8 +91,6 @@ pub struct Upload {
     pub rows: Option<Rows>,
     /// The bills found in it, one per source and billing period.
     pub bills: Vec<Bill>,
-    /// What rounding to 18 fractional digits left over, by column.
-    pub residues: Vec<ColumnResidue>,
     /// What was noticed, by rule.
     pub warnings: Vec<Warning>,
     /// Why it was refused.
@@ -108,6 +108,15 @@ impl Upload {
         self.revision += 1;
         self.updated_at = now;
         condition
+    }
+
+    /// Has the file read anew, its bills as sources of their own; older readings are ignored.
+    pub fn read_apart(&mut self) {
+        self.separated = true;
+        self.attempt += 1;
+        self.stage = Some(Stage::Reading);
+        self.abandoned
+            .extend(self.bills.drain(..).map(|bill| bill.version_id));
     }
 
     /// Whether nothing more happens by itself.
@@ -169,6 +178,8 @@ pub struct Bill {
     pub rows: u64,
     /// Exact sums, one per currency.
     pub totals: Vec<Totals>,
+    /// What rounding to 18 fractional digits left over: stored + residue = source.
+    pub residues: Vec<ColumnResidue>,
     /// SHA-256 of its rows as stored, hexadecimal.
     pub content_sha256: String,
     /// Whether the same content was there already, so that nothing was switched.
@@ -252,8 +263,6 @@ pub struct Part {
     pub rows: Option<Rows>,
     /// The bills found, still staged.
     pub bills: Vec<Bill>,
-    /// What rounding left over, by column, over the file.
-    pub residues: Vec<ColumnResidue>,
     /// What was noticed.
     pub warnings: Vec<Warning>,
 }

@@ -1,0 +1,279 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use outlay_core::{BillingPeriod, PayerId, SourceId, Totals};
+use outlay_lake::rollup::Rollup;
+use outlay_messages::CommitMessage;
+use outlay_runtime::{App, Message, MessageError, TenantData, Work};
+use outlay_store::{
+    ActiveVersion, Bill, Condition, OnConflict, Part, Replaced, Stage, Status, Upload,
+    VersionRecord,
+};
+
+use crate::stages::{failure, open_upload, refuse, send_part};
+
+/// Most bills that one delivery can switch in: two writes each, in a transaction of at most 100.
+const MAX_BILLS: usize = 48;
+
+/// Works off the queue `commits`: checks the bills of a delivery and switches them in, all at once.
+pub fn handler(app: &'static App, message: Message) -> Work {
+    Box::pin(async move {
+        let message: CommitMessage = serde_json::from_str(&message.body)?;
+        commit(app, &message).await
+    })
+}
+
+async fn commit(app: &App, message: &CommitMessage) -> Result<(), MessageError> {
+    let data = app.worker(&message.tenant_id).await?;
+    let Some(mut upload) = open_upload(&data, &message.upload_id).await? else {
+        return Ok(());
+    };
+    let Some(part) = data
+        .table
+        .get::<Part>(&(message.upload_id.clone(), 1))
+        .await?
+    else {
+        return Ok(());
+    };
+    if !part.done || part.attempt != upload.attempt {
+        return Ok(());
+    }
+    if part.bills.len() > MAX_BILLS {
+        let detail = format!(
+            "The file holds {} bills (payer and month); split it so that each has at most {MAX_BILLS}.",
+            part.bills.len()
+        );
+        let failure = failure(&upload, "too-many-bills", detail);
+        return refuse(app, &data, upload, failure).await;
+    }
+    if let Some(detail) = check(&data, &part).await? {
+        let failure = failure(&upload, "sums-differ", detail);
+        return refuse(app, &data, upload, failure).await;
+    }
+    upload.warnings.clone_from(&part.warnings);
+    switch(app, &data, upload, part.bills).await
+}
+
+/// Invariant 1 of the billing rules: what was stored has the rows and sums of what was read. The
+/// checked roll-up is stored where readers will find it.
+async fn check(data: &TenantData, part: &Part) -> Result<Option<String>, MessageError> {
+    let mut rows = 0;
+    for bill in &part.bills {
+        let evidence = data
+            .objects
+            .get_evidence(&bill.version_id, part.part)
+            .await?;
+        let rollup = Arc::new(Rollup::decode(&evidence)?);
+        let agrees = rollup.source_rows() == bill.rows && same(&rollup.totals()?, &bill.totals);
+        if !agrees {
+            let (period, payer) = (bill.billing_period, &bill.payer);
+            return Ok(Some(format!(
+                "The stored rows of {period} of {payer} do not sum up to those read."
+            )));
+        }
+        rows += bill.rows;
+        data.objects.put_rollup(&bill.version_id, evidence).await?;
+    }
+    let written = part.rows.map_or(0, |r| r.written);
+    Ok((rows != written).then(|| format!("{written} rows were written, {rows} are in bills.")))
+}
+
+fn same(a: &[Totals], b: &[Totals]) -> bool {
+    a.len() == b.len() && a.iter().all(|totals| b.contains(totals))
+}
+
+/// What a bill meets when it is switched in.
+#[derive(Debug, PartialEq, Eq)]
+enum Meeting<'a> {
+    /// Nothing is seen for its source and period.
+    Nothing,
+    /// The same content is seen already.
+    Same(&'a ActiveVersion),
+    /// Other content is seen.
+    Other(&'a ActiveVersion),
+}
+
+fn meet<'a>(bill: &Bill, active: &'a [ActiveVersion]) -> Meeting<'a> {
+    let place = (&bill.source_id, bill.billing_period);
+    match active
+        .iter()
+        .find(|a| (&a.source_id, a.billing_period) == place)
+    {
+        None => Meeting::Nothing,
+        Some(seen) if seen.content_sha256 == bill.content_sha256 => Meeting::Same(seen),
+        Some(seen) => Meeting::Other(seen),
+    }
+}
+
+/// Decides by what readers see now. Whoever changes that at the same moment makes this try fail,
+/// and the next one decides anew.
+async fn switch(
+    app: &App,
+    data: &TenantData,
+    mut upload: Upload,
+    bills: Vec<Bill>,
+) -> Result<(), MessageError> {
+    let active: Vec<ActiveVersion> = data.table.list_all().await?;
+    upload.bills = bills;
+    for bill in &mut upload.bills {
+        bill.replaces = replaced(&meet(bill, &active));
+    }
+    let conflicts = upload.bills.iter().any(|bill| bill.replaces.is_some());
+    match (conflicts, upload.on_conflict) {
+        (true, None) => ask(app, data, upload).await,
+        (true, Some(OnConflict::Separate)) if !upload.separated => {
+            upload.read_apart();
+            let condition = upload.revise((app.clock)());
+            data.table
+                .writes()
+                .put(&upload, condition)?
+                .commit()
+                .await?;
+            send_part(app, data, &upload).await
+        }
+        _ => make_seen(app, data, upload, &active).await,
+    }
+}
+
+fn replaced(meeting: &Meeting<'_>) -> Option<Replaced> {
+    match meeting {
+        Meeting::Other(seen) => Some(Replaced {
+            version_id: seen.version_id.clone(),
+            totals: seen.totals.clone(),
+        }),
+        Meeting::Nothing | Meeting::Same(_) => None,
+    }
+}
+
+async fn ask(app: &App, data: &TenantData, mut upload: Upload) -> Result<(), MessageError> {
+    upload.stage = Some(Stage::NeedsConfirmation);
+    let condition = upload.revise((app.clock)());
+    Ok(data
+        .table
+        .writes()
+        .put(&upload, condition)?
+        .commit()
+        .await?)
+}
+
+async fn make_seen(
+    app: &App,
+    data: &TenantData,
+    mut upload: Upload,
+    active: &[ActiveVersion],
+) -> Result<(), MessageError> {
+    let now = (app.clock)();
+    let mut writes = data.table.writes();
+    for bill in &mut upload.bills {
+        let (condition, since) = match meet(bill, active) {
+            Meeting::Same(seen) => {
+                bill.unchanged = seen.version_id != bill.version_id;
+                continue;
+            }
+            Meeting::Other(seen) => (Condition::text("versionId", &seen.version_id), seen.since),
+            Meeting::Nothing => (Condition::Absent, now),
+        };
+        let version = version(bill, &upload.upload_id, now, since);
+        writes = writes.put(&version, condition)?;
+        writes = writes.put(
+            &VersionRecord {
+                version,
+                deleted_at: None,
+            },
+            Condition::Any,
+        )?;
+    }
+    upload.status = Status::Completed;
+    upload.stage = None;
+    let condition = upload.revise(now);
+    writes.put(&upload, condition)?.commit().await?;
+    let (tenant, id) = (data.table.tenant().as_str(), upload.upload_id.as_str());
+    tracing::info!(
+        tenant.id = tenant,
+        upload.id = id,
+        upload.bills = upload.bills.len(),
+        "delivery switched in"
+    );
+    Ok(())
+}
+
+fn version(
+    bill: &Bill,
+    upload: &outlay_core::UploadId,
+    now: Timestamp,
+    since: Timestamp,
+) -> ActiveVersion {
+    ActiveVersion {
+        source_id: bill.source_id.clone(),
+        billing_period: bill.billing_period,
+        version_id: bill.version_id.clone(),
+        upload_id: upload.clone(),
+        payer_id: PayerId::derive(&[&bill.provider, &bill.payer]),
+        rows: bill.rows,
+        totals: bill.totals.clone(),
+        content_sha256: bill.content_sha256.clone(),
+        switched_at: now,
+        since,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use outlay_core::{Decimal, UploadId, VersionId};
+
+    use super::*;
+
+    fn bill(source: &str, period: &str, content: &str) -> Bill {
+        Bill {
+            version_id: VersionId::derive(&[source, period, content]),
+            source_id: SourceId::derive(&[source]),
+            provider: "AWS".into(),
+            payer: "1".into(),
+            billing_period: period.parse::<BillingPeriod>().unwrap(),
+            rows: 1,
+            totals: vec![Totals::new("USD", [Decimal::ONE; 4])],
+            residues: Vec::new(),
+            content_sha256: content.into(),
+            unchanged: false,
+            replaces: None,
+        }
+    }
+
+    #[test]
+    fn a_bill_meets_only_its_own_source_and_period() {
+        let at = Timestamp::UNIX_EPOCH;
+        let seen = [version(
+            &bill("focus", "2026-10", "x"),
+            &UploadId::mint(),
+            at,
+            at,
+        )];
+        assert_eq!(
+            meet(&bill("focus", "2026-11", "x"), &seen),
+            Meeting::Nothing
+        );
+        assert_eq!(meet(&bill("cur", "2026-10", "x"), &seen), Meeting::Nothing);
+        assert_eq!(
+            meet(&bill("focus", "2026-10", "x"), &seen),
+            Meeting::Same(&seen[0])
+        );
+        assert_eq!(
+            meet(&bill("focus", "2026-10", "y"), &seen),
+            Meeting::Other(&seen[0])
+        );
+    }
+
+    #[test]
+    fn sums_agree_in_any_order_and_per_currency() {
+        let (usd, eur) = (
+            Totals::new("USD", [Decimal::ONE; 4]),
+            Totals::new("EUR", [Decimal::ONE; 4]),
+        );
+        assert!(same(
+            &[usd.clone(), eur.clone()],
+            &[eur.clone(), usd.clone()]
+        ));
+        assert!(!same(&[usd.clone()], &[usd.clone(), eur]));
+        assert!(!same(&[usd], &[Totals::new("USD", [Decimal::ZERO; 4])]));
+    }
+}

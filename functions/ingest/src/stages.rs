@@ -1,0 +1,92 @@
+//! What the stages share: finding their delivery, and refusing it.
+
+use outlay_core::UploadId;
+use outlay_messages::{CommitMessage, PartMessage};
+use outlay_runtime::{App, MessageError, TenantData, Variable};
+use outlay_store::{Failure, Stage, Status, Upload};
+
+/// The delivery, unless it is gone or final: then there is nothing left to do.
+pub(crate) async fn open_upload(
+    data: &TenantData,
+    id: &UploadId,
+) -> Result<Option<Upload>, MessageError> {
+    let upload = data.table.get::<Upload>(id).await?;
+    Ok(upload.filter(|u| u.deleted_at.is_none() && !u.is_final()))
+}
+
+/// Refuses a delivery for good: nothing of it is seen, no total changes.
+pub(crate) async fn refuse(
+    app: &App,
+    data: &TenantData,
+    mut upload: Upload,
+    failure: Failure,
+) -> Result<(), MessageError> {
+    let (id, rule) = (upload.upload_id.clone(), failure.rule.clone());
+    upload.status = Status::Failed;
+    upload.stage = None;
+    upload.failure = Some(failure);
+    let condition = upload.revise((app.clock)());
+    data.table
+        .writes()
+        .put(&upload, condition)?
+        .commit()
+        .await?;
+    let tenant = data.table.tenant().as_str();
+    tracing::info!(
+        tenant.id = tenant,
+        upload.id = id.as_str(),
+        rule,
+        "delivery refused"
+    );
+    Ok(())
+}
+
+/// A failure of the file as a whole.
+pub(crate) fn failure(upload: &Upload, rule: &str, detail: impl Into<String>) -> Failure {
+    Failure {
+        rule: rule.to_owned(),
+        detail: detail.into(),
+        file: upload.file_name.clone(),
+        row: None,
+        column: None,
+    }
+}
+
+/// Has the file of a delivery read.
+pub(crate) async fn send_part(
+    app: &App,
+    data: &TenantData,
+    upload: &Upload,
+) -> Result<(), MessageError> {
+    let message = PartMessage {
+        tenant_id: data.table.tenant().clone(),
+        upload_id: upload.upload_id.clone(),
+        part: 1,
+        attempt: upload.attempt,
+    };
+    Ok(app
+        .queues()
+        .send_part(app.config.get(Variable::PartsQueueUrl)?, &message)
+        .await?)
+}
+
+/// Has the bills of a delivery committed.
+pub(crate) async fn send_commit(
+    app: &App,
+    data: &TenantData,
+    upload: &Upload,
+) -> Result<(), MessageError> {
+    let message = CommitMessage {
+        tenant_id: data.table.tenant().clone(),
+        upload_id: upload.upload_id.clone(),
+    };
+    Ok(app
+        .queues()
+        .send_commit(app.config.get(Variable::CommitsQueueUrl)?, &message)
+        .await?)
+}
+
+/// The stage, once the delivery has moved on: a later one never goes back.
+pub(crate) fn reached(upload: &Upload, stage: Stage) -> bool {
+    upload.status == Status::Processing && upload.stage == Some(stage)
+}
