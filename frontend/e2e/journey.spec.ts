@@ -3,6 +3,7 @@ import { expectDone, signIn, signUp, somebody, uploadFixture } from "./people";
 
 // Sums over e2e/fixtures/two-months.csv, made with Python's decimal, not with our code.
 const SEPTEMBER_EFFECTIVE = "870.21450014547";
+const CORRECTED_EFFECTIVE = "900.21450014547"; // every charge of September one dollar more
 const BOTH_EFFECTIVE = "1876.470400201537";
 const BOTH_BILLED = "1876.4704002016";
 
@@ -106,9 +107,7 @@ test("a newcomer signs up, uploads a bill, and finds its exact totals everywhere
   });
 });
 
-test("a broken file is refused with its place, and a repeated bill waits for a decision", async ({
-  page,
-}) => {
+test("a broken file is refused with its place, a corrected bill waits for a decision", async ({ page }) => {
   await signUp(page, somebody());
   await uploadFixture(page, "two-months.csv");
   await expectDone(page);
@@ -120,10 +119,20 @@ test("a broken file is refused with its place, and a repeated bill waits for a d
   await expect(refusal).toContainText("bad-date.csv");
   await expect(refusal.getByRole("definition").filter({ hasText: /^\d+$/ })).toBeVisible();
   await page.goto("/overview");
-  await expect(page.getByTestId("month-to-date").locator("data")).toHaveAttribute(
-    "value",
-    digits(SEPTEMBER_EFFECTIVE),
-  );
+  const total = page.getByTestId("month-to-date").locator("data");
+  await expect(total).toHaveAttribute("value", digits(SEPTEMBER_EFFECTIVE));
+
+  await uploadFixture(page, "september-corrected.csv");
+  const question = page.getByRole("dialog", { name: "You already have this bill" });
+  await expect(question).toBeVisible({ timeout: 60_000 });
+  await expect(question).toContainText("870.21");
+  await expect(question).toContainText("900.21");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Compare and decide" }).click();
+  await question.getByRole("button", { name: "Replace it" }).click();
+  await expectDone(page);
+  await page.goto("/overview");
+  await expect(total).toHaveAttribute("value", digits(CORRECTED_EFFECTIVE));
 });
 
 test("the picture in the README", async ({ page }) => {

@@ -1,6 +1,6 @@
 import { type FetchQueryOptions, QueryClient, type QueryKey } from "@tanstack/react-query";
 import { ApiError, isRetryable } from "./problem";
-import { restoreSession } from "./session";
+import { onSessionChange, restoreSession, sessionState } from "./session";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -11,6 +11,11 @@ export const queryClient = new QueryClient({
       throwOnError: (error) => error instanceof ApiError && error.status === 403,
     },
   },
+});
+
+// Answers belong to whoever asked: nothing stays for the next person at this browser.
+onSessionChange(() => {
+  if (sessionState().status === "out") queryClient.clear();
 });
 
 /** Starts a page's questions while its code still loads. Waits only until it is known who asks. */

@@ -1,6 +1,5 @@
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from "react-router";
 import { api } from "~/api/client";
-import { queryClient } from "~/api/query-client";
 import { signedOut } from "~/api/session";
 import type { Session } from "~/api/types";
 import { useSession } from "~/api/useSession";
@@ -80,7 +79,6 @@ function Account({ session }: { session: Session }) {
     await api.POST("/v1/auth/logout").catch(() => undefined);
     await navigate(paths.home);
     signedOut();
-    queryClient.clear();
   };
   return (
     <div className="ms-auto flex items-center gap-1 lg:ms-0 lg:mt-auto lg:block lg:border-t lg:border-line lg:pt-4">

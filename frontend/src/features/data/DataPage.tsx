@@ -21,6 +21,8 @@ import { statusText, statusTone } from "./steps";
 import { billedTotals } from "./totals";
 import { useStartUpload } from "./useStartUpload";
 
+type Start = ReturnType<typeof useStartUpload>;
+
 export const loader = async () => {
   if (await restoreSession()) void queryClient.prefetchInfiniteQuery(uploadsQuery());
   return null;
@@ -28,13 +30,20 @@ export const loader = async () => {
 
 export function Component() {
   const uploads = useInfiniteQuery(uploadsQuery());
+  const start = useStartUpload();
   const items = uploads.data?.pages.flatMap((page) => page.items);
   return (
     <Page
       title="Data"
       intro="The bills behind every figure: what arrived, what became of it, and what counts."
     >
-      {items?.length === 0 ? <FirstBill /> : <NextBill />}
+      {items?.length === 0 && <FirstBill start={start} />}
+      {(items?.length || uploads.error) && <NextBill start={start} />}
+      {start.error && (
+        <div className="mt-4">
+          <ErrorState error={start.error} />
+        </div>
+      )}
       {uploads.error && (
         <div className="mt-5">
           <ErrorState error={uploads.error} retry={() => uploads.refetch()} />
@@ -42,6 +51,7 @@ export function Component() {
       )}
       {uploads.isPending && !uploads.error && (
         <Loading label="Loading the uploads">
+          <Skeleton className="h-28" />
           <Skeleton className="mt-8 h-64" />
         </Loading>
       )}
@@ -65,59 +75,51 @@ const NEXT: [string, string][] = [
 ];
 
 /** The first run: two ways to a first bill, and no empty charts. */
-function FirstBill() {
-  const start = useStartUpload();
+function FirstBill({ start }: { start: Start }) {
   return (
-    <div className="grid gap-4">
-      <DropZone
-        primary
-        label="Upload a bill"
-        busy={start.isPending}
-        onFile={start.mutate}
-        more={
-          <Button size="lg" disabled={start.isPending} onClick={() => start.mutate("sample")}>
-            Load a sample bill
-          </Button>
-        }
-      >
-        <div className="grid gap-x-16 gap-y-6 lg:grid-cols-[1.2fr_1fr]">
-          <div>
-            <h2 className="font-serif text-2xl font-medium">Start with one bill</h2>
-            <p className="mt-2 max-w-[60ch] text-ink-2">
-              Upload a billing export of your provider and see it in a minute. No export at hand? The sample
-              bill is a made-up company's; it comes in the same way, and you remove it with one click.
-            </p>
-            <p className="mt-2 max-w-[60ch] text-[13px] text-ink-3">
-              FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
-            </p>
-          </div>
-          <dl className="border-margin border-s-3 border-double ps-6">
-            {NEXT.map(([step, text]) => (
-              <div key={step} className="mb-3 last:mb-0">
-                <dt className="font-medium">{step}</dt>
-                <dd className="text-[13px] text-ink-3">{text}</dd>
-              </div>
-            ))}
-          </dl>
+    <DropZone
+      primary
+      label="Upload a bill"
+      busy={start.isPending}
+      onFile={start.mutate}
+      more={
+        <Button size="lg" disabled={start.isPending} onClick={() => start.mutate("sample")}>
+          Load a sample bill
+        </Button>
+      }
+    >
+      <div className="grid gap-x-16 gap-y-6 lg:grid-cols-[1.2fr_1fr]">
+        <div>
+          <h2 className="font-serif text-2xl font-medium">Start with one bill</h2>
+          <p className="mt-2 max-w-[60ch] text-ink-2">
+            Upload a billing export of your provider and see it in a minute. No export at hand? The sample
+            bill is a made-up company's; it comes in the same way, and you remove it with one click.
+          </p>
+          <p className="mt-2 max-w-[60ch] text-[13px] text-ink-3">
+            FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
+          </p>
         </div>
-      </DropZone>
-      {start.error && <ErrorState error={start.error} />}
-    </div>
+        <dl className="border-margin border-s-3 border-double ps-6">
+          {NEXT.map(([step, text]) => (
+            <div key={step} className="mb-3 last:mb-0">
+              <dt className="font-medium">{step}</dt>
+              <dd className="text-[13px] text-ink-3">{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </DropZone>
   );
 }
 
-function NextBill() {
-  const start = useStartUpload();
+function NextBill({ start }: { start: Start }) {
   return (
-    <div className="grid gap-4">
-      <DropZone slim label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
-        <p className="min-w-0 flex-1 basis-80 text-ink-2">
-          FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd. A
-          bill for a month you already have waits for your decision before anything changes.
-        </p>
-      </DropZone>
-      {start.error && <ErrorState error={start.error} />}
-    </div>
+    <DropZone slim label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
+      <p className="min-w-0 flex-1 basis-80 text-ink-2">
+        FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd. A bill
+        for a month you already have waits for your decision before anything changes.
+      </p>
+    </DropZone>
   );
 }
 
