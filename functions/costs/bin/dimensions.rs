@@ -1,1 +1,5 @@
-fn main() {}
+//! Lambda `costs-dimensions`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_costs::dimensions::handler)
+}

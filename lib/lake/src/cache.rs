@@ -54,7 +54,7 @@ impl RollupCache {
         objects: &TenantObjects,
         versions: &[VersionId],
     ) -> Result<Vec<Arc<Rollup>>, ObjectsError> {
-        futures::stream::iter(versions)
+        futures::stream::iter(versions.to_vec())
             .map(|version| self.load_one(objects, version))
             .buffered(SIDE_BY_SIDE)
             .try_collect()
@@ -64,13 +64,13 @@ impl RollupCache {
     async fn load_one(
         &self,
         objects: &TenantObjects,
-        version: &VersionId,
+        version: VersionId,
     ) -> Result<Arc<Rollup>, ObjectsError> {
-        let key = (objects.tenant().clone(), version.clone());
+        let key = (objects.tenant().clone(), version);
         if let Some(rollup) = self.held().get(&key) {
             return Ok(rollup);
         }
-        let rollup = Arc::new(objects.get_rollup(version).await?);
+        let rollup = Arc::new(objects.get_rollup(&key.1).await?);
         self.held().put(key, &rollup, self.max_bytes);
         Ok(rollup)
     }
