@@ -1,7 +1,10 @@
 use jiff::Timestamp;
-use outlay_core::{BillingPeriod, Decimal};
+use outlay_core::{BillingPeriod, Decimal, money::Residue};
 
-use crate::columns::{AmountColumn, TextColumn, TimeColumn};
+use crate::{
+    amount::Exact,
+    columns::{AmountColumn, TextColumn, TimeColumn},
+};
 
 /// One FOCUS 1.4 row. A reader fills the same row again and again: after the first few rows nothing
 /// is allocated.
@@ -13,6 +16,7 @@ pub struct FocusRow {
     buffer: String,
     texts: Spans,
     amounts: [Option<Decimal>; AmountColumn::COUNT],
+    residues: [Residue; AmountColumn::COUNT],
     times: [Option<Timestamp>; TimeColumn::COUNT],
     /// Sorted by key up to `tag_count`; what lies behind keeps its memory for later rows.
     tags: Vec<(String, String)>,
@@ -50,6 +54,18 @@ impl FocusRow {
         self.amounts[column.index()]
     }
 
+    /// What rounding the amount of a column left over: stored + residue = source.
+    pub fn residue(&self, column: AmountColumn) -> Residue {
+        self.residues[column.index()]
+    }
+
+    /// The amount of a column with its residue; `None` is null.
+    pub fn exact(&self, column: AmountColumn) -> Option<Exact> {
+        let value = self.amount(column)?;
+        let residue = self.residue(column);
+        Some(Exact { value, residue })
+    }
+
     /// The instant of a column; `None` is null.
     pub fn time(&self, column: TimeColumn) -> Option<Timestamp> {
         self.times[column.index()]
@@ -72,6 +88,7 @@ impl FocusRow {
         self.buffer.clear();
         self.texts = Spans::default();
         self.amounts = [None; AmountColumn::COUNT];
+        self.residues = [Residue::ZERO; AmountColumn::COUNT];
         self.times = [None; TimeColumn::COUNT];
         self.tag_count = 0;
     }
@@ -93,9 +110,16 @@ impl FocusRow {
         self.texts.0[column.index()] = None;
     }
 
-    /// Sets an amount, or makes it null.
+    /// Sets an amount that needed no rounding, or makes it null.
     pub fn set_amount(&mut self, column: AmountColumn, value: impl Into<Option<Decimal>>) {
-        self.amounts[column.index()] = value.into();
+        self.set_exact(column, value.into().map(Exact::from));
+    }
+
+    /// Sets an amount and what rounding left over, or makes both nothing.
+    pub fn set_exact(&mut self, column: AmountColumn, value: impl Into<Option<Exact>>) {
+        let value = value.into();
+        self.amounts[column.index()] = value.map(|v| v.value);
+        self.residues[column.index()] = value.map_or(Residue::ZERO, |v| v.residue);
     }
 
     /// Sets an instant, or makes it null.

@@ -1,0 +1,333 @@
+//! FOCUS 1.0 to 1.4 -> FOCUS 1.4.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::{
+    cells::Cells,
+    columns::{AmountColumn, Column, TextColumn, TimeColumn},
+    detect::{Mapped, canonical, duplicate, require},
+    provider::well_known,
+    rejection::{ReadError, Rejection, quote},
+    report::Output,
+    row::FocusRow,
+};
+
+/// Reads the rows of one FOCUS file.
+#[derive(Debug)]
+pub(crate) struct FocusReader {
+    cells: Vec<(usize, Column)>,
+    /// Columns that 1.4 no longer has.
+    provider: Option<usize>,
+    publisher: Option<usize>,
+}
+
+const REQUIRED: [&str; 4] = [
+    "BilledCost",
+    "BillingCurrency",
+    "BillingPeriodStart",
+    "ChargePeriodStart",
+];
+
+/// The `x_` columns that AWS adds and we keep; our others are never taken from a file.
+const KEPT: [TextColumn; 3] = [
+    TextColumn::XServiceCode,
+    TextColumn::XOperation,
+    TextColumn::XUsageType,
+];
+
+impl FocusReader {
+    pub(crate) fn new(header: &[String], names: &[String]) -> Result<Mapped<Self>, Rejection> {
+        require(names, &REQUIRED)?;
+        let targets: BTreeMap<String, Column> = Column::ALL
+            .into_iter()
+            .filter(|column| may_be_read(*column))
+            .map(|column| (canonical(column.name()), column))
+            .collect();
+        let mut reader = Self {
+            cells: Vec::new(),
+            provider: None,
+            publisher: None,
+        };
+        let mut unread = Vec::new();
+        let mut needed = 0;
+        for (index, name) in names.iter().enumerate() {
+            match (targets.get(name), name.as_str()) {
+                (Some(column), _) => reader.map(index, *column, &header[index])?,
+                (None, "providername") => reader.provider = Some(index),
+                (None, "publishername") => reader.publisher = Some(index),
+                (None, _) => {
+                    unread.push(header[index].clone());
+                    continue;
+                }
+            }
+            needed = index + 1;
+        }
+        Ok(Mapped {
+            reader,
+            unread,
+            needed,
+        })
+    }
+
+    fn map(&mut self, index: usize, column: Column, name: &str) -> Result<(), Rejection> {
+        if self.cells.iter().any(|(_, mapped)| *mapped == column) {
+            return Err(duplicate(name));
+        }
+        self.cells.push((index, column));
+        Ok(())
+    }
+
+    pub(crate) fn read(
+        &self,
+        cells: &Cells,
+        row: &mut FocusRow,
+        output: &mut Output,
+    ) -> Result<(), ReadError> {
+        row.clear();
+        row.place = cells.place;
+        for &(index, column) in &self.cells {
+            take(cells, index, column, row, output)?;
+        }
+        demand(cells, row)?;
+        self.name_providers(cells, row);
+        row.copy_text(TextColumn::BillingAccountId, TextColumn::XPayer);
+        normalise_values(row, output);
+        fall_back_to_billed(row, output);
+        row.set_text(TextColumn::XChargeKind, charge_kind(row));
+        warn_of_nulls(row, output);
+        warn_of_odd_period(row, output);
+        output.emit(row)
+    }
+
+    /// Up to 1.2 the provider sells and the publisher makes. 1.3 replaced them: the *service
+    /// provider* is who makes the service, so it is the publisher, and the *host provider* is whose
+    /// platform it is bought on and runs on, so it is the provider. Where the new columns are
+    /// filled, they win. Publishers are often legal entities; a cloud's go by the cloud's name.
+    fn name_providers(&self, cells: &Cells, row: &mut FocusRow) {
+        let provider = self.provider.and_then(|i| cells.get(i));
+        let publisher = self.publisher.and_then(|i| cells.get(i));
+        if row.text(TextColumn::ServiceProviderName).is_none()
+            && let Some(name) = publisher.or(provider)
+        {
+            let name = well_known(name).unwrap_or(name);
+            row.set_text(TextColumn::ServiceProviderName, name);
+        }
+        if row.text(TextColumn::HostProviderName).is_none()
+            && let Some(name) = provider
+        {
+            row.set_text(TextColumn::HostProviderName, name);
+        }
+        let biller = provider.or_else(|| biller(row)).map(str::to_owned);
+        if let Some(name) = biller {
+            row.set_text(TextColumn::XProvider, well_known(&name).unwrap_or(&name));
+        }
+    }
+}
+
+/// Whose bill it is where the file no longer says (1.4): the invoice issuer if it is a cloud or
+/// sells its own service, else the platform the service was bought on.
+fn biller(row: &FocusRow) -> Option<&str> {
+    let issuer = row.text(TextColumn::InvoiceIssuerName);
+    let service = row.text(TextColumn::ServiceProviderName);
+    let host = row.text(TextColumn::HostProviderName);
+    if issuer.and_then(well_known).is_some() || (issuer.is_some() && issuer == service) {
+        return issuer;
+    }
+    host.or(service).or(issuer)
+}
+
+fn may_be_read(column: Column) -> bool {
+    match column {
+        Column::Text(text) => !text.name().starts_with("x_") || KEPT.contains(&text),
+        _ => true,
+    }
+}
+
+fn take(
+    cells: &Cells,
+    index: usize,
+    column: Column,
+    row: &mut FocusRow,
+    output: &mut Output,
+) -> Result<(), Rejection> {
+    match column {
+        Column::Text(text @ (TextColumn::BillingAccountId | TextColumn::SubAccountId)) => {
+            row.set_text(text, cells.account(index)?.unwrap_or_default());
+        }
+        Column::Text(text) => row.set_text(text, cells.get(index).unwrap_or_default()),
+        Column::Amount(amount) => row.set_exact(amount, cells.amount(index)?),
+        Column::Time(time) => row.set_time(time, cells.time(index)?),
+        Column::Tags => take_tags(cells, index, row, output),
+    }
+    Ok(())
+}
+
+/// Tags are a JSON object. What is none costs the row its tags, not the bill its row.
+fn take_tags(cells: &Cells, index: usize, row: &mut FocusRow, output: &mut Output) {
+    let Some(text) = cells.get(index) else { return };
+    // A map that sorts by key, so that tags arrive in order.
+    match serde_json::from_str::<BTreeMap<String, Value>>(text) {
+        Ok(tags) => {
+            for (key, value) in &tags {
+                match value {
+                    Value::String(value) => row.set_tag(key, value),
+                    Value::Null => row.set_tag(key, ""),
+                    other => row.set_tag(key, &other.to_string()),
+                }
+            }
+        }
+        Err(_) => output.warn("bad-tags", Some("Tags"), Some(cells.place), || {
+            format!(
+                "{} is not a JSON object; the row is kept without tags",
+                quote(text)
+            )
+        }),
+    }
+}
+
+/// Without these a row cannot be counted.
+fn demand(cells: &Cells, row: &FocusRow) -> Result<(), Rejection> {
+    let missing = if row.amount(AmountColumn::BilledCost).is_none() {
+        "BilledCost"
+    } else if row.text(TextColumn::BillingCurrency).is_none() {
+        "BillingCurrency"
+    } else if row.time(TimeColumn::BillingPeriodStart).is_none() {
+        "BillingPeriodStart"
+    } else if row.time(TimeColumn::ChargePeriodStart).is_none() {
+        "ChargePeriodStart"
+    } else {
+        return Ok(());
+    };
+    let detail = format!("The row has no {missing}, and without it it cannot be counted");
+    Err(Rejection::new("missing-value", detail)
+        .at(cells.place)
+        .column(missing))
+}
+
+/// Columns with allowed values, as the specification spells them.
+const ALLOWED: [(TextColumn, &[&str]); 7] = [
+    (
+        TextColumn::ChargeCategory,
+        &["Usage", "Purchase", "Tax", "Credit", "Adjustment"],
+    ),
+    (TextColumn::ChargeClass, &["Correction"]),
+    (
+        TextColumn::ChargeFrequency,
+        &["One-Time", "Recurring", "Usage-Based"],
+    ),
+    (
+        TextColumn::PricingCategory,
+        &["Standard", "Dynamic", "Committed", "Other"],
+    ),
+    (TextColumn::CommitmentDiscountCategory, &["Spend", "Usage"]),
+    (TextColumn::CommitmentDiscountStatus, &["Used", "Unused"]),
+    (TextColumn::CapacityReservationStatus, &["Used", "Unused"]),
+];
+
+fn normalise_values(row: &mut FocusRow, output: &mut Output) {
+    for (column, allowed) in ALLOWED {
+        let Some(value) = row.text(column) else {
+            continue;
+        };
+        if allowed.contains(&value) {
+            continue;
+        }
+        let found = allowed.iter().find(|a| canonical(a) == canonical(value));
+        let (rule, rest) = match found {
+            Some(right) => ("respelled-value", format!("is taken as {right}")),
+            None => (
+                "unknown-value",
+                "is no value that FOCUS allows; it is kept".into(),
+            ),
+        };
+        output.warn(rule, Some(column.name()), Some(row.place), || {
+            format!("{} {rest}", quote(value))
+        });
+        if let Some(right) = found {
+            row.set_text(column, right);
+        }
+    }
+}
+
+fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {
+    if row.amount(AmountColumn::EffectiveCost).is_some() {
+        return;
+    }
+    let billed = row.exact(AmountColumn::BilledCost);
+    row.set_exact(AmountColumn::EffectiveCost, billed);
+    row.set_text(TextColumn::XCostBasis, "effective-from-billed");
+    output.warn(
+        "missing-value",
+        Some("EffectiveCost"),
+        Some(row.place),
+        || "EffectiveCost is null; BilledCost stands in for it".into(),
+    );
+}
+
+fn charge_kind(row: &FocusRow) -> &'static str {
+    match row.text(TextColumn::ChargeCategory) {
+        Some("Usage" | "Purchase") if is_support(row) => "support",
+        Some("Usage") => "usage",
+        Some("Purchase") => "purchase",
+        Some("Tax") => "tax",
+        Some("Credit") => "credit",
+        Some("Adjustment") => "adjustment",
+        _ => "",
+    }
+}
+
+fn is_support(row: &FocusRow) -> bool {
+    row.text(TextColumn::ServiceSubcategory) == Some("Support")
+        || row
+            .text(TextColumn::XServiceCode)
+            .is_some_and(crate::services::is_support)
+}
+
+/// Null where 1.4 forbids it is common (AWS's own exports do it): told, not refused.
+fn warn_of_nulls(row: &FocusRow, output: &mut Output) {
+    const TEXTS: [TextColumn; 6] = [
+        TextColumn::BillingAccountId,
+        TextColumn::ChargeCategory,
+        TextColumn::InvoiceIssuerName,
+        TextColumn::ServiceCategory,
+        TextColumn::ServiceName,
+        TextColumn::ServiceProviderName,
+    ];
+    const AMOUNTS: [AmountColumn; 2] = [AmountColumn::ListCost, AmountColumn::ContractedCost];
+    const TIMES: [TimeColumn; 2] = [TimeColumn::BillingPeriodEnd, TimeColumn::ChargePeriodEnd];
+    let texts = TEXTS.iter().filter(|c| row.text(**c).is_none());
+    let amounts = AMOUNTS.iter().filter(|c| row.amount(**c).is_none());
+    let times = TIMES.iter().filter(|c| row.time(**c).is_none());
+    let names = texts
+        .map(|c| c.name())
+        .chain(amounts.map(|c| c.name()))
+        .chain(times.map(|c| c.name()));
+    for name in names {
+        output.warn("missing-value", Some(name), Some(row.place), || {
+            format!("{name} is null in rows where FOCUS demands a value")
+        });
+    }
+}
+
+/// Periods are months in UTC: a start elsewhere may put the row into the wrong month.
+fn warn_of_odd_period(row: &FocusRow, output: &mut Output) {
+    let Some(start) = row.time(TimeColumn::BillingPeriodStart) else {
+        return;
+    };
+    let date = start.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    if date
+        != date
+            .date()
+            .first_of_month()
+            .to_datetime(jiff::civil::Time::midnight())
+    {
+        let name = TimeColumn::BillingPeriodStart.name();
+        output.warn("odd-billing-period", Some(name), Some(row.place), || {
+            format!(
+                "{start} is not the first instant of a month in UTC; the row counts for that month"
+            )
+        });
+    }
+}

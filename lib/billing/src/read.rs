@@ -1,0 +1,117 @@
+use std::{
+    fs::File,
+    io::{Read, Seek},
+};
+
+use crate::{
+    csv::CsvReader,
+    detect::{Detected, detect},
+    input::{Container, Input, open_text},
+    rejection::{ReadError, Rejection},
+    report::{Output, ReadReport, RowSink},
+    row::FocusRow,
+};
+
+/// Reads a bill of any supported format and hands each FOCUS 1.4 row to the sink, in bounded
+/// memory. The format is told by the content; `file_name` only serves to point out a wrong name.
+///
+/// Nothing that was handed out before an error may be kept: a bill is whole or not at all.
+pub fn read_bill(
+    input: Input<'_>,
+    file_name: &str,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
+    match input {
+        Input::Stream(stream) => read_text(stream, file_name, sink),
+        Input::File(file) => read_file(file, file_name, sink),
+    }
+}
+
+fn read_file(mut file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+    let mut head = Vec::with_capacity(4);
+    (&mut file)
+        .take(4)
+        .read_to_end(&mut head)
+        .map_err(ReadError::Io)?;
+    file.rewind().map_err(ReadError::Io)?;
+    match Container::of(&head) {
+        Container::Parquet => read_parquet(file, sink),
+        _ => read_text(Box::new(file), file_name, sink),
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn read_parquet(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+    crate::parquet_in::read(file, sink)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn read_parquet(_file: File, _sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+    let detail = "Parquet is not read here; upload the bill as CSV";
+    Err(Rejection::new("parquet-stream", detail).into())
+}
+
+fn read_text<'a>(
+    source: Box<dyn Read + 'a>,
+    file_name: &str,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
+    let (container, text) = open_text(source)?;
+    let mut csv = CsvReader::new(text)?;
+    let mut detected = detect(csv.header())?;
+    let mut output = start(&detected, sink);
+    warn_of_wrong_name(container, file_name, &mut output);
+    let mut row = FocusRow::default();
+    while let Some(cells) = csv.next_row(detected.spare)? {
+        output.report.rows_read += 1;
+        detected.read(&cells, &mut row, &mut output)?;
+    }
+    if let Some(missing) = csv.missing_columns() {
+        output.warn("short-rows", None, None, || {
+            format!(
+                "Every row lacks the last {missing} columns of the header; none of them is read"
+            )
+        });
+    }
+    detected.finish(&mut output);
+    Ok(output.report)
+}
+
+/// Starts the report of a recognised file.
+pub(crate) fn start<'s>(detected: &Detected, sink: RowSink<'s>) -> Output<'s> {
+    const NAMED: usize = 20;
+    let mut output = Output::new(detected.format, sink);
+    let unread = &detected.unread;
+    for _ in unread {
+        output.warn("unknown-columns", None, None, || {
+            let names: Vec<&str> = unread.iter().take(NAMED).map(String::as_str).collect();
+            let more = match unread.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                n => format!(" and {n} more"),
+            };
+            format!("Columns that are not read: {}{more}", names.join(", "))
+        });
+    }
+    output
+}
+
+fn warn_of_wrong_name(container: Container, file_name: &str, output: &mut Output) {
+    let extension = file_name.rsplit('.').next().unwrap_or_default();
+    let named = match extension.to_ascii_lowercase().as_str() {
+        "gz" => Container::Gzip,
+        "zst" | "zstd" => Container::Zstd,
+        "csv" => Container::Plain,
+        _ => return,
+    };
+    if named != container {
+        output.warn("misnamed-file", None, None, || {
+            format!("The file is named .{extension} but holds something else; it was read by its content")
+        });
+    }
+}
+
+/// A rejection of the file by its number of columns.
+pub(crate) fn too_wide(most: usize) -> Rejection {
+    let detail = format!("The header has more than {most} columns");
+    Rejection::new("header-too-wide", detail)
+}
