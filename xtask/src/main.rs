@@ -13,7 +13,7 @@ mod deploy_check;
 mod down;
 mod gateway;
 mod house;
-
+mod new_route;
 mod openapi;
 mod process;
 mod stack;
@@ -71,6 +71,7 @@ fn run(mut args: Args) -> anyhow::Result<()> {
         Some("build") => build::release(&house, args),
         Some("openapi") => openapi::run(&house, args),
         Some("demo") => demo::run(&house, args),
+        Some("new-route") => new_route::run(&house, args),
         Some("deploy-check") => deploy_check::run(&house, &args),
         Some("bench") => bench::run(&house, args),
         None | Some("help" | "--help" | "-h") => {

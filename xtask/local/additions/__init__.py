@@ -5,9 +5,27 @@ Each module has `SEAM` (the place in ministack it hooks into), `apply()` (instal
 emulator stricter or closer to AWS, never the template laxer.
 """
 
-from . import athena_sql, leading_keys, log_wait, policy_variables, principal_arn, request_cookies, tag_session
+from . import (
+    absent_keys,
+    athena_sql,
+    leading_keys,
+    log_wait,
+    policy_variables,
+    principal_arn,
+    request_cookies,
+    tag_session,
+)
 
-ADDITIONS = (principal_arn, policy_variables, leading_keys, tag_session, request_cookies, log_wait, athena_sql)
+ADDITIONS = (
+    principal_arn,
+    absent_keys,
+    policy_variables,
+    leading_keys,
+    tag_session,
+    request_cookies,
+    log_wait,
+    athena_sql,
+)
 
 
 def install() -> None:
