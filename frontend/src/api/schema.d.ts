@@ -4,32 +4,17 @@
  */
 
 export interface paths {
-    "/v1/auth/register": {
+    "/.well-known/jwks.json": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The public keys of access tokens (RFC 7517). */
+        get: operations["auth-jwks"];
         put?: never;
-        post: operations["authRegister"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/verify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["authVerify"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -45,23 +30,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["authLogin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["authRefresh"];
+        /** Signs in with address and password. */
+        post: operations["auth-login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -77,7 +47,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["authLogout"];
+        /**
+         * Ends the session of the refresh cookie and takes the cookie away. No session is no error. Access
+         *     tokens already given out stay good until they expire.
+         */
+        post: operations["auth-logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -91,7 +65,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["authMe"];
+        /** Who the caller is. */
+        get: operations["auth-me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -100,39 +75,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/uploads": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["uploadsList"];
-        put?: never;
-        post: operations["uploadsCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{uploadId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["uploadsGet"];
-        put?: never;
-        post?: never;
-        delete: operations["uploadsDelete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/uploads/{uploadId}/confirm": {
+    "/v1/auth/refresh": {
         parameters: {
             query?: never;
             header?: never;
@@ -141,23 +84,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["uploadsConfirm"];
+        /**
+         * Renews the session of the refresh cookie. Of requests made at the same moment all get the same
+         *     successor; a token used again later ends the session.
+         */
+        post: operations["auth-refresh"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/costs/query": {
+    "/v1/auth/register": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["costsQuery"];
+        get?: never;
         put?: never;
-        post: operations["costsQueryPost"];
+        /** Asks for an account and a company. A code is mailed to the address; nothing exists before it is given. */
+        post: operations["auth-register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the mailed code. Founds the account and the company, and signs in. */
+        post: operations["auth-verify"];
         delete?: never;
         options?: never;
         head?: never;
@@ -171,23 +136,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["costsDashboard"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/costs/trends": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["costsTrends"];
+        /** This month so far, the last one, and where the money goes. */
+        get: operations["costs-dashboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -203,7 +153,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["costsDimensions"];
+        /** What costs can be grouped and filtered by, and with which values. */
+        get: operations["costs-dimensions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -212,14 +163,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/platform/health": {
+    "/v1/costs/query": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["platformHealth"];
+        /** Answers a question in its URL form. Totals equal the rows exactly; one block per currency. */
+        get: operations["costs-query"];
+        put?: never;
+        /** Answers a question in its JSON form. */
+        post: operations["costs-query-body"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The four costs of the last billing periods. */
+        get: operations["costs-trends"];
         put?: never;
         post?: never;
         delete?: never;
@@ -237,7 +207,78 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["inquiriesCreate"];
+        /** Leaves a message for the people behind Outlay. */
+        post: operations["inquiries-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/platform/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks what every request stands on: the table through its role, and the keys of access tokens. */
+        get: operations["platform-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tenant's deliveries, newest first. */
+        get: operations["uploads-list"];
+        put?: never;
+        /** Declares a file and hands out the permission to put it, once, with exactly the declared size. */
+        post: operations["uploads-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{uploadId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery, where it stands, and what became of its bills. */
+        get: operations["uploads-get"];
+        put?: never;
+        post?: never;
+        /** Takes a delivery and its bills out: its periods are empty afterwards, the history stays. */
+        delete: operations["uploads-delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/uploads/{uploadId}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides for a delivery that waits in `needs-confirmation`. Saying the same again is no error. */
+        post: operations["uploads-confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -248,361 +289,780 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        ProblemField: {
-            pointer: string;
-            detail: string;
-        };
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            detail: string;
-            instance?: string;
-            requestId: string;
-            errors?: components["schemas"]["ProblemField"][];
-        };
-        User: {
-            id: string;
-            name: string;
-            email: string;
-        };
-        Tenant: {
-            id: string;
-            name: string;
-        };
-        /** @enum {string} */
-        Role: "global_owner" | "owner" | "admin" | "member" | "viewer";
-        Session: {
-            accessToken: string;
-            /** @enum {string} */
-            tokenType: "Bearer";
-            /** Format: date-time */
-            expiresAt: string;
-            user: components["schemas"]["User"];
+        /** @description Who the caller is, and what the access token allows. */
+        Account: {
+            /** @description The person. */
+            user: components["schemas"]["Person"];
+            /** @description The company. */
             tenant: components["schemas"]["Tenant"];
+            /** @description What the person is there. */
             role: components["schemas"]["Role"];
-        };
-        Me: {
-            user: components["schemas"]["User"];
-            tenant: components["schemas"]["Tenant"];
-            role: components["schemas"]["Role"];
+            /** @description What that role may do. */
             permissions: string[];
         };
-        Register: {
-            email: string;
-            password: string;
-            name: string;
-            company: string;
-        };
-        Registered: {
-            /** @enum {string} */
-            status: "verification-sent";
-        };
-        Verify: {
-            email: string;
-            code: string;
-        };
-        Login: {
-            email: string;
-            password: string;
-        };
-        Totals: {
-            currency: string;
-            /** @description Exact decimal. */
-            BilledCost: string;
-            /** @description Exact decimal. */
-            EffectiveCost: string;
-            /** @description Exact decimal. */
-            ListCost: string;
-            /** @description Exact decimal. */
-            ContractedCost: string;
-        };
-        Residue: {
+        /**
+         * @description What became of a bill.
+         * @enum {string}
+         */
+        BillState: "staged" | "active" | "cross-check" | "superseded" | "unchanged";
+        /**
+         * @description One check in a word.
+         * @enum {string}
+         */
+        CheckStatus: "ok" | "failed";
+        /** @description What rounding one column to 18 fractional digits left over: stored + residue = source. */
+        ColumnResidue: {
+            /** @description FOCUS column name. */
             column: string;
+            /** @description Billing currency of the rows. */
             currency: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How many values had more than 18 fractional digits.
+             */
             rows: number;
-            /** @description Exact decimal. */
+            /** @description Exact sum of the differences, as a decimal string. */
             residue: string;
         };
-        Replaces: {
-            versionId: string;
-            totals: components["schemas"]["Totals"][];
+        /** @description What to do with bills that would replace ones that are seen. */
+        ConfirmRequest: {
+            /** @description `replace` them, or keep both as `separate` sources. */
+            decision: components["schemas"]["OnConflict"];
         };
-        Bill: {
-            versionId: string;
-            sourceId: string;
-            provider: string;
-            payer: string;
-            billingPeriod: string;
-            /** Format: int64 */
-            rows: number;
-            totals: components["schemas"]["Totals"][];
-            residues: components["schemas"]["Residue"][];
-            /** @enum {string} */
-            state: "staged" | "active" | "cross-check" | "superseded" | "unchanged";
-            replaces: components["schemas"]["Replaces"] | null;
+        /** @description What a [`CostQuery`] is answered with: totals equal the sum of the rows, exactly. */
+        CostAnswer: {
+            /** @description The question as it was understood. */
+            query: components["schemas"]["CostQuery"];
+            /** @description One per currency, sorted by currency: currencies are never added to each other. */
+            blocks: components["schemas"]["CostBlock"][];
+            /**
+             * Format: date-time
+             * @description When the newest of the bills behind the answer was switched in.
+             */
+            dataAsOf: string | null;
+            /** @description The metrics. */
+            costBasis: components["schemas"]["Metric"][];
+            /** @description The versions of bills that were asked. */
+            versions: components["schemas"]["VersionUsed"][];
+            /** @description How it was answered. */
+            plan: components["schemas"]["Plan"];
         };
-        Place: {
-            file: string;
-            /** Format: int64 */
-            row: number | null;
-            column: string | null;
+        /** @description The answer in one currency. */
+        CostBlock: {
+            /**
+             * @description Billing currency.
+             * @example USD
+             */
+            currency: string;
+            /** @description Sum of all rows; with cumulative granularity, of the days. */
+            totals: components["schemas"]["MetricValues"];
+            /** @description By start, then by descending total of the group; folded groups last. */
+            rows: components["schemas"]["CostRow"][];
+            /**
+             * Format: int64
+             * @description How many groups there were before `top` folded the smaller ones.
+             */
+            groups: number;
         };
-        Warning: {
-            rule: string;
-            detail: string;
-            /** Format: int64 */
-            count: number;
-            first: components["schemas"]["Place"] | null;
+        /**
+         * @description A question about costs.
+         *
+         *     As JSON it has these fields; as URL parameters the same names, with lists separated by commas and
+         *     the filter in its text form:
+         *
+         *     `?metrics=EffectiveCost&groupBy=ServiceName,tag:team&granularity=day&start=2026-10-01&end=2026-11-01`
+         *
+         *     # The text form of a filter
+         *
+         *     ```text
+         *     filter    = all { "or" all }
+         *     all       = one { "and" one }
+         *     one       = "not" one | "(" filter ")" | test
+         *     test      = dimension ( ( "=" | "!=" ) string
+         *                           | [ "not" ] "in" list
+         *                           | [ "not" ] "contains" some
+         *                           | ( "starts" | "ends" ) "with" some
+         *                           | "is" [ "not" ] "null" )
+         *     dimension = a FOCUS column name | "tag:" key
+         *     key       = one or more of A-Z a-z 0-9 _ - . : / @ + | string
+         *     some      = string | list
+         *     list      = "(" string { "," string } ")"
+         *     string    = a JSON string, in double quotes
+         *     ```
+         *
+         *     Example: `ServiceName in ("Amazon EC2","Amazon S3") and not (ChargeCategory = "Tax" or tag:"cost
+         *     center" is null)`. Words of the grammar may be written in any case; names, keys and values are
+         *     compared exactly. Several values mean any of them. Logic has two values: a null is in no list and
+         *     contains nothing, so `!=`, `not in` and `not contains` hold for it. A filter has at most 8 KB,
+         *     32 levels and 1,000 values.
+         */
+        CostQuery: {
+            /** @description Which costs; `["EffectiveCost"]` unless told. The first one ranks the groups. */
+            metrics?: components["schemas"]["Metric"][];
+            /**
+             * @description Up to three dimensions.
+             * @example [
+             *       "ServiceName",
+             *       "tag:team"
+             *     ]
+             */
+            groupBy?: string[];
+            /** @description How time is divided; `total` unless told. */
+            granularity?: components["schemas"]["Granularity"];
+            /**
+             * Format: date
+             * @description First day, UTC.
+             */
+            start: string;
+            /**
+             * Format: date
+             * @description The day after the last one, UTC; at most ten years after `start`.
+             */
+            end: string;
+            /** @description Which time places a row; `charge` unless told. */
+            timeAxis?: components["schemas"]["TimeAxis"];
+            filter?: components["schemas"]["Filter"] | null;
+            /**
+             * @description Only this billing currency. Currencies are never added to each other.
+             * @example USD
+             */
+            currency?: string | null;
+            /**
+             * Format: int32
+             * @description Keep this many groups per currency, the largest by the first metric, and fold the others.
+             */
+            top?: number | null;
+            /** @description Only these versions; the primary active ones unless told. */
+            versions?: string[] | null;
         };
+        /** @description One sum. */
+        CostRow: {
+            /**
+             * Format: date
+             * @description First day of the day, week, month or billing period; null for a total.
+             */
+            start: string | null;
+            /** @description One value per dimension of `groupBy`; all null where `other` is true. */
+            keys: (string | null)[];
+            /** @description Whether this is the sum of the groups that `top` left out. */
+            other: boolean;
+            /** @description The metrics that were asked for. */
+            metrics: components["schemas"]["MetricValues"];
+        };
+        /** @description The first page: this month so far, the last one, and where the money goes. */
+        Dashboard: {
+            /**
+             * Format: date-time
+             * @description When the newest of the bills was switched in.
+             */
+            dataAsOf: string | null;
+            /**
+             * @description The newest billing period with a bill.
+             * @example 2026-11
+             */
+            latestPeriod: string | null;
+            /** @description One per currency, sorted by currency. */
+            blocks: components["schemas"]["DashboardBlock"][];
+            /** @description The caller's uploads. */
+            uploads: components["schemas"]["DashboardUploads"];
+        };
+        /** @description The dashboard in one currency. Effective and billed cost, by the day of the charge. */
+        DashboardBlock: {
+            /**
+             * @description Billing currency.
+             * @example USD
+             */
+            currency: string;
+            /** @description From the first of the month to the end asked for: later charges of the month are not in it. */
+            monthToDate: components["schemas"]["MetricValues"];
+            /** @description The whole month before. */
+            previousMonth: components["schemas"]["MetricValues"];
+            /** @description As many days of the month before. */
+            previousMonthToDate: components["schemas"]["MetricValues"];
+            /** @description Of the month to date, largest first. */
+            topServices: components["schemas"]["Ranked"][];
+            /** @description Sub-accounts of the month to date, largest first, with their latest names. */
+            topAccounts: components["schemas"]["Ranked"][];
+            /** @description Of the month to date, largest first. */
+            topRegions: components["schemas"]["Ranked"][];
+            /** @description Every day of the last 90 from the first to the last with a charge. */
+            daily: components["schemas"]["DashboardDay"][];
+        };
+        /** @description One day with its cost. */
+        DashboardDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            start: string;
+            /**
+             * @description Amortised cost.
+             * @example 12.5
+             */
+            EffectiveCost: string;
+        };
+        /** @description How many uploads there are. */
+        DashboardUploads: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+        };
+        /** @description A dimension, as questions name it. */
+        DimensionInfo: {
+            /**
+             * @description As questions name it.
+             * @example ServiceName
+             */
+            name: string;
+            /**
+             * @description For people.
+             * @example Service
+             */
+            label: string;
+            /** @description Column or tag. */
+            kind: components["schemas"]["DimensionKind"];
+        };
+        /**
+         * @description Where a dimension comes from.
+         * @enum {string}
+         */
+        DimensionKind: "dimension" | "tag";
+        /** @description What costs can be grouped and filtered by. */
+        DimensionList: {
+            /** @description FOCUS columns first, then tags in order of their keys. */
+            dimensions: components["schemas"]["DimensionInfo"][];
+        };
+        /** @description A value of a dimension. */
+        DimensionValue: {
+            /** @description As questions name it. */
+            value: string | null;
+            /** @description Its name for people, where it has one. */
+            label: string | null;
+        };
+        /** @description The values of a dimension. */
+        DimensionValues: {
+            /**
+             * @description The dimension.
+             * @example ServiceName
+             */
+            dimension: string;
+            /** @description In order; null first, if there. */
+            values: components["schemas"]["DimensionValue"][];
+        };
+        /** @description Without `dimension` the dimensions there are, with it the values it has. */
+        Dimensions: components["schemas"]["DimensionList"] | components["schemas"]["DimensionValues"];
+        /**
+         * @description What answers questions.
+         * @enum {string}
+         */
+        Engine: "rollup";
+        /** @description Why a delivery was refused. */
         Failure: {
+            /** @description Stable name of the rule. */
             rule: string;
+            /** @description What is wrong and what to do. */
             detail: string;
+            /** @description File name. */
             file: string;
-            /** Format: int64 */
-            row: number | null;
-            column: string | null;
+            /**
+             * Format: int64
+             * @description Data row, from 1.
+             */
+            row?: number | null;
+            /** @description Column as the file names it. */
+            column?: string | null;
         };
-        RowCounts: {
-            /** Format: int64 */
-            read: number;
-            /** Format: int64 */
-            written: number;
+        /** @description What is wrong with one field of a request. */
+        FieldError: {
+            /** @description JSON pointer into the body, or the name of a query parameter. */
+            pointer: string;
+            /** @description What is wrong with it. */
+            detail: string;
         };
-        /** @enum {string} */
-        UploadStatus: "pending" | "processing" | "completed" | "failed";
-        /** @enum {string} */
-        UploadStage: "awaiting-upload" | "reading" | "checking" | "needs-confirmation" | "switching" | "expired";
-        /** @enum {string} */
-        Decision: "replace" | "separate";
-        Upload: {
+        /** @description Which rows count. One expression, with a JSON form (this one) and a text form (see `CostQuery`). */
+        Filter: {
+            /** @description At least two filters. */
+            and: components["schemas"]["Filter"][];
+        } | {
+            /** @description At least two filters. */
+            or: components["schemas"]["Filter"][];
+        } | {
+            /** @description The filter to negate. */
+            not: components["schemas"]["Filter"];
+        } | components["schemas"]["Test"];
+        /**
+         * @description How an answer divides time.
+         * @enum {string}
+         */
+        Granularity: "total" | "hour" | "day" | "week" | "month" | "cumulative";
+        /** @description What was checked. */
+        Health: {
+            /** @description All of it. */
+            status: components["schemas"]["HealthStatus"];
+            /** @description One by one. */
+            checks: components["schemas"]["HealthCheck"][];
+            /** @description Version of the software. */
+            version: string;
+        };
+        /** @description One thing that was checked. */
+        HealthCheck: {
+            /** @description `table`: the data role and the table. `keys`: the keys of access tokens. */
+            name: string;
+            /** @description Whether it works. */
+            status: components["schemas"]["CheckStatus"];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            millis: number;
+        };
+        /**
+         * @description All of it in a word.
+         * @enum {string}
+         */
+        HealthStatus: "ok" | "degraded";
+        /** @description Stored. */
+        InquiryReceived: {
+            /** @description `inq_...`, to refer to it. */
             id: string;
-            fileName: string;
-            /** Format: int64 */
-            sizeBytes: number;
-            contentType: string;
-            status: components["schemas"]["UploadStatus"];
-            stage: components["schemas"]["UploadStage"] | null;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-            createdBy: string;
-            format: string | null;
-            onConflict: components["schemas"]["Decision"] | null;
-            rows: components["schemas"]["RowCounts"] | null;
-            bills: components["schemas"]["Bill"][];
-            warnings: components["schemas"]["Warning"][];
-            failure: components["schemas"]["Failure"] | null;
-            sample: boolean;
         };
-        UploadPage: {
-            items: components["schemas"]["Upload"][];
-            nextCursor: string | null;
+        /** @description What the route is given. */
+        InquiryRequest: {
+            /** @description Who writes. */
+            name: string;
+            /**
+             * @description Where to answer.
+             * @example ann@example.com
+             */
+            email: string;
+            /** @description Their company, if they like to say. */
+            company?: string | null;
+            /** @description What they write. */
+            message: string;
         };
-        CreateUpload: {
-            fileName: string;
-            /** Format: int64 */
-            sizeBytes: number;
-            contentType: string;
-            onConflict?: components["schemas"]["Decision"];
-            sample?: boolean;
+        /** @description A public key as `/.well-known/jwks.json` shows it. */
+        Jwk: {
+            kty: string;
+            crv: string;
+            use: string;
+            alg: string;
+            /** @description RFC 7638 thumbprint. */
+            kid: string;
+            x: string;
+            y: string;
         };
-        PresignedPut: {
+        /** @description RFC 7517: a set of keys. */
+        Jwks: {
+            /** @description Current first, then those of tokens that may still be around. */
+            keys: components["schemas"]["Jwk"][];
+        };
+        /** @description What the route is given. */
+        LoginRequest: {
+            /**
+             * @description The address of the account; case does not matter.
+             * @example ann@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description The password, exactly as it was set.
+             */
+            password: string;
+        };
+        /**
+         * @description A FOCUS cost column.
+         * @enum {string}
+         */
+        Metric: "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost";
+        /** @description Costs by metric: those that were asked for. */
+        MetricValues: {
+            /**
+             * @description What is invoiced.
+             * @example 12.5
+             */
+            BilledCost?: string;
+            /**
+             * @description Amortised.
+             * @example 12.5
+             */
+            EffectiveCost?: string;
+            /**
+             * @description At public prices.
+             * @example 12.5
+             */
+            ListCost?: string;
+            /**
+             * @description At negotiated prices.
+             * @example 12.5
+             */
+            ContractedCost?: string;
+        };
+        /**
+         * @description What to do where a bill would replace one that is seen.
+         * @enum {string}
+         */
+        OnConflict: "replace" | "separate";
+        /**
+         * @description How a dimension is tested. Values are compared exactly, case and all.
+         * @enum {string}
+         */
+        Operator: "in" | "notIn" | "contains" | "notContains" | "startsWith" | "endsWith" | "isNull" | "isNotNull";
+        /** @description The person who is signed in. */
+        Person: {
+            /** @description `usr_...` */
+            id: string;
+            /** @description As the person wrote it. */
+            name: string;
+            /** @description As the person wrote it. */
+            email: string;
+        };
+        /** @description A place in a file. */
+        Place: {
+            /** @description File name. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Data row, from 1.
+             */
+            row?: number | null;
+            /** @description Column as the file names it. */
+            column?: string | null;
+        };
+        /** @description How a question was answered. */
+        Plan: {
+            /** @description `rollup`. */
+            engine: components["schemas"]["Engine"];
+            /**
+             * Format: int64
+             * @description How many versions were asked.
+             */
+            versions: number;
+            /**
+             * Format: int64
+             * @description How many roll-up rows were looked at.
+             */
+            rows: number;
+        };
+        /** @description RFC 9457: the body of every answer that is not a success. */
+        Problem: {
+            /** @description Stable URI of the kind of problem. */
+            type: string;
+            /** @description The kind in words; the same for every occurrence. */
+            title: string;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description This occurrence in words, and what to do next. */
+            detail: string;
+            /** @description Finds this request in the logs. */
+            requestId: string;
+            /** @description The fields at fault. */
+            errors?: components["schemas"]["FieldError"][];
+        };
+        /** @description A presigned request: send exactly these headers. */
+        Put: {
             url: string;
-            /** @enum {string} */
-            method: "PUT";
+            /** @description `PUT`. */
+            method: string;
             headers: {
                 [key: string]: string;
             };
             /** Format: date-time */
             expiresAt: string;
         };
-        UploadCreated: {
-            upload: components["schemas"]["Upload"];
-            put: components["schemas"]["PresignedPut"];
+        /** @description One value of a dimension with its cost. */
+        Ranked: {
+            /** @description The value. */
+            key: string | null;
+            /** @description Its name for people, where it has one. */
+            label: string | null;
+            /**
+             * @description Amortised cost.
+             * @example 12.5
+             */
+            EffectiveCost: string;
         };
-        Confirm: {
-            decision: components["schemas"]["Decision"];
+        /** @description What the route is given. */
+        RegisterRequest: {
+            /**
+             * @description Where the code is sent.
+             * @example ann@example.com
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description 12 to 1024 characters, used exactly as given.
+             */
+            password: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description Name of the company that the account is for. */
+            company: string;
         };
-        /** @enum {string} */
-        Metric: "EffectiveCost" | "BilledCost" | "ListCost" | "ContractedCost";
-        /** @enum {string} */
-        Granularity: "total" | "hour" | "day" | "week" | "month" | "cumulative";
-        /** @enum {string} */
-        TimeAxis: "charge" | "billing";
-        /** @enum {string} */
-        Operator: "in" | "notIn" | "contains" | "notContains" | "startsWith" | "endsWith" | "isNull" | "isNotNull";
-        And: {
-            and: components["schemas"]["Filter"][];
+        /** @description What is always answered. */
+        Registered: {
+            /** @description A mail is on its way. */
+            status: components["schemas"]["RegisteredStatus"];
         };
-        Or: {
-            or: components["schemas"]["Filter"][];
+        /**
+         * @description The one outcome.
+         * @enum {string}
+         */
+        RegisteredStatus: "verification-sent";
+        /** @description The version that a bill replaces. */
+        Replaced: {
+            /** @description Which. */
+            versionId: string;
+            /** @description Its exact sums. */
+            totals: components["schemas"]["Totals"][];
         };
-        Not: {
-            not: components["schemas"]["Filter"];
+        /**
+         * @description What a member may do; `outlay-identity` says which permissions that means.
+         * @enum {string}
+         */
+        Role: "owner" | "admin" | "member" | "viewer";
+        /** @description Rows of a file. */
+        Rows: {
+            /**
+             * Format: int64
+             * @description Data rows of the source.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description FOCUS rows stored.
+             */
+            written: number;
         };
+        /** @description Signed in. The refresh token is in the cookie only. */
+        Session: {
+            /** @description Sent as `Authorization: Bearer ...`. */
+            accessToken: string;
+            /** @description Always `Bearer`. */
+            tokenType: components["schemas"]["TokenType"];
+            /**
+             * Format: date-time
+             * @description When the access token ends; refresh before.
+             */
+            expiresAt: string;
+            /** @description Who is signed in. */
+            user: components["schemas"]["Person"];
+            /** @description Where. */
+            tenant: components["schemas"]["Tenant"];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * @description Where inside a status a delivery stands.
+         * @enum {string}
+         */
+        Stage: "awaiting-upload" | "expired" | "reading" | "checking" | "needs-confirmation" | "switching";
+        /**
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        Status: "pending" | "processing" | "completed" | "failed";
+        /** @description The company that the session works in. */
+        Tenant: {
+            /** @description `ten_...` */
+            id: string;
+            /** @description As its founder wrote it. */
+            name: string;
+        };
+        /** @description A test of one dimension. */
         Test: {
+            /**
+             * @description What is tested.
+             * @example ServiceName
+             */
             dimension: string;
+            /** @description How. */
             operator: components["schemas"]["Operator"];
+            /** @description Against which values, any of them; none for isNull and isNotNull. */
             values?: string[];
         };
-        Filter: components["schemas"]["And"] | components["schemas"]["Or"] | components["schemas"]["Not"] | components["schemas"]["Test"];
-        CostQuery: {
-            metrics?: components["schemas"]["Metric"][];
-            groupBy?: string[];
-            granularity?: components["schemas"]["Granularity"];
-            /** Format: date */
-            start: string;
-            /** Format: date */
-            end: string;
-            timeAxis?: components["schemas"]["TimeAxis"];
-            filter?: components["schemas"]["Filter"];
-            currency?: string;
-            /** Format: int32 */
-            top?: number;
-            versions?: string[];
-        };
-        MetricValues: {
-            /** @description Exact decimal. */
-            BilledCost?: string;
-            /** @description Exact decimal. */
-            EffectiveCost?: string;
-            /** @description Exact decimal. */
-            ListCost?: string;
-            /** @description Exact decimal. */
-            ContractedCost?: string;
-        };
-        CostRow: {
-            /** Format: date */
-            start: string | null;
-            keys: (string | null)[];
-            other: boolean;
-            metrics: components["schemas"]["MetricValues"];
-        };
-        CostBlock: {
+        /**
+         * @description Which time places a row. Corrections of an invoiced period differ between the two.
+         * @enum {string}
+         */
+        TimeAxis: "charge" | "billing";
+        /**
+         * @description How an access token is sent back.
+         * @enum {string}
+         */
+        TokenType: "Bearer";
+        /** @description The four FOCUS costs of some rows in one currency. Currencies are never added to each other. */
+        Totals: {
+            /** @description FOCUS BillingCurrency: ISO 4217 code or the name of a virtual currency. */
             currency: string;
-            totals: components["schemas"]["MetricValues"];
-            rows: components["schemas"]["CostRow"][];
-            /** Format: int64 */
-            groups: number;
-        };
-        UsedVersion: {
-            id: string;
-            sourceId: string;
-            billingPeriod: string;
-        };
-        Plan: {
-            /** @enum {string} */
-            engine: "rollup" | "athena";
-            /** Format: int64 */
-            versions: number;
-            /** Format: int64 */
-            rows: number;
-        };
-        CostAnswer: {
-            query: components["schemas"]["CostQuery"];
-            blocks: components["schemas"]["CostBlock"][];
-            /** Format: date-time */
-            dataAsOf: string | null;
-            costBasis: components["schemas"]["Metric"][];
-            versions: components["schemas"]["UsedVersion"][];
-            plan: components["schemas"]["Plan"];
-        };
-        Ranked: {
-            key: string | null;
-            label: string | null;
-            /** @description Exact decimal. */
-            EffectiveCost: string;
-        };
-        DailyCost: {
-            /** Format: date */
-            start: string;
-            /** @description Exact decimal. */
-            EffectiveCost: string;
-        };
-        DashboardBlock: {
-            currency: string;
-            monthToDate: components["schemas"]["MetricValues"];
-            previousMonth: components["schemas"]["MetricValues"];
-            previousMonthToDate: components["schemas"]["MetricValues"];
-            topServices: components["schemas"]["Ranked"][];
-            topAccounts: components["schemas"]["Ranked"][];
-            topRegions: components["schemas"]["Ranked"][];
-            daily: components["schemas"]["DailyCost"][];
-        };
-        UploadCount: {
-            /** Format: int64 */
-            total: number;
-        };
-        Dashboard: {
-            /** Format: date-time */
-            dataAsOf: string | null;
-            latestPeriod: string | null;
-            blocks: components["schemas"]["DashboardBlock"][];
-            uploads: components["schemas"]["UploadCount"];
-        };
-        TrendMonth: {
-            billingPeriod: string;
-            /** @description Exact decimal. */
+            /** @description What was invoiced, as an exact decimal string. */
             BilledCost: string;
-            /** @description Exact decimal. */
+            /** @description Amortised cost, as an exact decimal string. */
             EffectiveCost: string;
-            /** @description Exact decimal. */
+            /** @description Cost at list prices, as an exact decimal string. */
             ListCost: string;
-            /** @description Exact decimal. */
+            /** @description Cost at contracted prices, as an exact decimal string. */
             ContractedCost: string;
         };
-        TrendBlock: {
-            currency: string;
-            months: components["schemas"]["TrendMonth"][];
-        };
+        /** @description The four costs of each billing period. */
         Trends: {
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the newest of the bills was switched in.
+             */
             dataAsOf: string | null;
-            blocks: components["schemas"]["TrendBlock"][];
+            /** @description One per currency, sorted by currency. */
+            blocks: components["schemas"]["TrendsBlock"][];
         };
-        DimensionValue: {
-            value: string | null;
-            label: string | null;
+        /** @description The trend in one currency. */
+        TrendsBlock: {
+            /**
+             * @description Billing currency.
+             * @example USD
+             */
+            currency: string;
+            /** @description Billing periods with a bill in this currency, oldest first. */
+            months: components["schemas"]["TrendsMonth"][];
         };
-        DimensionInfo: {
-            name: string;
-            label: string;
-            /** @enum {string} */
-            kind: "dimension" | "tag";
+        /** @description The four costs of a billing period. */
+        TrendsMonth: {
+            /**
+             * @description The billing period.
+             * @example 2026-11
+             */
+            billingPeriod: string;
+            /**
+             * @description What is invoiced.
+             * @example 12.5
+             */
+            BilledCost: string;
+            /**
+             * @description Amortised.
+             * @example 12.5
+             */
+            EffectiveCost: string;
+            /**
+             * @description At public prices.
+             * @example 12.5
+             */
+            ListCost: string;
+            /**
+             * @description At negotiated prices.
+             * @example 12.5
+             */
+            ContractedCost: string;
         };
-        DimensionValues: {
-            dimension: string;
-            values: components["schemas"]["DimensionValue"][];
-        };
-        DimensionList: {
-            dimensions: components["schemas"]["DimensionInfo"][];
-        };
-        DimensionsAnswer: components["schemas"]["DimensionList"] | components["schemas"]["DimensionValues"];
-        HealthCheck: {
-            name: string;
-            /** @enum {string} */
-            status: "ok" | "failed";
-            /** Format: int64 */
-            millis: number;
-        };
-        Health: {
-            /** @enum {string} */
-            status: "ok" | "degraded";
-            checks: components["schemas"]["HealthCheck"][];
-            version: string;
-        };
-        Inquiry: {
-            name: string;
-            email: string;
-            company?: string;
-            message: string;
-        };
-        InquiryReceived: {
+        /** @description One delivery of bill files, as the API shows it. */
+        Upload: {
             id: string;
+            fileName: string;
+            /** Format: int64 */
+            sizeBytes: number;
+            contentType: string;
+            /** @description Whether it is the product's own sample bill. */
+            sample: boolean;
+            status: components["schemas"]["Status"];
+            stage: components["schemas"]["Stage"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            createdBy: string;
+            /** @description The format that was detected. */
+            format: string | null;
+            onConflict: components["schemas"]["OnConflict"] | null;
+            rows: components["schemas"]["Rows"] | null;
+            /** @description One per source and billing period found in the file. */
+            bills: components["schemas"]["UploadBill"][];
+            warnings: components["schemas"]["Warning"][];
+            failure: components["schemas"]["Failure"] | null;
+        };
+        /** @description One source's month inside a delivery. */
+        UploadBill: {
+            versionId: string;
+            sourceId: string;
+            /** @description FOCUS ServiceProviderName. */
+            provider: string;
+            /** @description FOCUS BillingAccountId. */
+            payer: string;
+            /** @description Month, `YYYY-MM`. */
+            billingPeriod: string;
+            /** Format: int64 */
+            rows: number;
+            /** @description Exact sums, one per currency. */
+            totals: components["schemas"]["Totals"][];
+            /** @description What rounding to 18 fractional digits left over: stored + residue = source. */
+            residues: components["schemas"]["ColumnResidue"][];
+            state: components["schemas"]["BillState"];
+            replaces: components["schemas"]["Replaced"] | null;
+        };
+        /** @description The delivery, and where to put its file. */
+        UploadCreated: {
+            upload: components["schemas"]["Upload"];
+            put: components["schemas"]["Put"];
+        };
+        /** @description A page of deliveries, newest first. */
+        UploadPage: {
+            items: components["schemas"]["Upload"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description A file to be uploaded. */
+        UploadRequest: {
+            /** @description Name of the file, 1 to 255 characters. */
+            fileName: string;
+            /**
+             * Format: int64
+             * @description Its exact size; S3 refuses any other.
+             */
+            sizeBytes: number;
+            /** @description Its media type, such as `text/csv` or `application/gzip`. */
+            contentType: string;
+            onConflict?: components["schemas"]["OnConflict"] | null;
+            /** @description Whether it is the product's own sample bill. */
+            sample?: boolean;
+        };
+        /** @description What the route is given. */
+        VerifyRequest: {
+            /**
+             * @description The address that was registered.
+             * @example ann@example.com
+             */
+            email: string;
+            /**
+             * @description The eight digits from the mail.
+             * @example 12345678
+             */
+            code: string;
+        };
+        /** @description A version that an answer rests on. */
+        VersionUsed: {
+            /** @description The version. */
+            id: string;
+            /** @description Where its bill came from. */
+            sourceId: string;
+            /**
+             * @description The billing period of the bill.
+             * @example 2026-11
+             */
+            billingPeriod: string;
+        };
+        /** @description Something noticed while reading. */
+        Warning: {
+            /** @description Stable name of the rule. */
+            rule: string;
+            /** @description What it means. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            first?: components["schemas"]["Place"] | null;
         };
     };
     responses: never;
@@ -613,7 +1073,36 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    authRegister: {
+    "auth-jwks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys; may be kept for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-login": {
         parameters: {
             query?: never;
             header?: never;
@@ -622,11 +1111,198 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Register"];
+                "application/json": components["schemas"]["LoginRequest"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Signed in; the refresh cookie is set */
+            200: {
+                headers: {
+                    /** @description The refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Wrong address or password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    /** @description Takes the refresh token away */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sent by another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Renewed; the refresh cookie is set anew */
+            200: {
+                headers: {
+                    /** @description The next refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No session, or it has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail was sent, whether or not the address has an account */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -635,7 +1311,16 @@ export interface operations {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
-            /** @description Problem */
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -646,7 +1331,7 @@ export interface operations {
             };
         };
     };
-    authVerify: {
+    "auth-verify": {
         parameters: {
             query?: never;
             header?: never;
@@ -655,20 +1340,31 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Verify"];
+                "application/json": components["schemas"]["VerifyRequest"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Signed in; the refresh cookie is set */
             200: {
                 headers: {
+                    /** @description The refresh token */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Problem */
+            /** @description The code is wrong, used or too old */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -679,296 +1375,126 @@ export interface operations {
             };
         };
     };
-    authLogin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    authRefresh: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    authLogout: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    authMe: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadsList: {
+    "costs-dashboard": {
         parameters: {
             query?: {
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadPage"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadsCreate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CreateUpload"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UploadCreated"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadsGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                uploadId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadsDelete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                uploadId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    uploadsConfirm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                uploadId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirm"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Upload"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    costsQuery: {
-        parameters: {
-            query?: {
-                metrics?: string;
-                groupBy?: string;
-                granularity?: string;
-                start?: string;
+                /** @description The day after the last one shown; without, the day after the newest charge, tomorrow at the latest. */
                 end?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "costs-dimensions": {
+        parameters: {
+            query?: {
+                /** @description A dimension, such as ServiceName or tag:team. */
+                dimension?: string;
+                /** @description Part of the value or of its label, in any case. */
+                search?: string;
+                /** @description 1 to 1000 values; 100 without. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dimensions"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "costs-query": {
+        parameters: {
+            query: {
+                /** @description Costs, separated by commas: EffectiveCost (without), BilledCost, ListCost, ContractedCost. */
+                metrics?: string;
+                /** @description Up to three dimensions, separated by commas, such as ServiceName,tag:team. */
+                groupBy?: string;
+                /** @description total (without), day, week, month, cumulative or hour. */
+                granularity?: string;
+                /** @description First day, YYYY-MM-DD. */
+                start: string;
+                /** @description The day after the last one. */
+                end: string;
+                /** @description charge (without) or billing. */
                 timeAxis?: string;
+                /** @description An expression such as ServiceName = "Amazon S3" and not tag:team is null. */
                 filter?: string;
+                /** @description One billing currency. */
                 currency?: string;
-                top?: string;
+                /** @description Keep the largest groups, fold the others. */
+                top?: number;
+                /** @description Pinned versions, separated by commas. */
                 versions?: string;
             };
             header?: never;
@@ -977,7 +1503,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -986,7 +1511,23 @@ export interface operations {
                     "application/json": components["schemas"]["CostAnswer"];
                 };
             };
-            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -997,7 +1538,7 @@ export interface operations {
             };
         };
     };
-    costsQueryPost: {
+    "costs-query-body": {
         parameters: {
             query?: never;
             header?: never;
@@ -1010,7 +1551,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1019,7 +1559,23 @@ export interface operations {
                     "application/json": components["schemas"]["CostAnswer"];
                 };
             };
-            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1030,40 +1586,10 @@ export interface operations {
             };
         };
     };
-    costsDashboard: {
+    "costs-trends": {
         parameters: {
             query?: {
-                end?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dashboard"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    costsTrends: {
-        parameters: {
-            query?: {
+                /** @description 1 to 120; 12 without. */
                 months?: number;
             };
             header?: never;
@@ -1072,7 +1598,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1081,7 +1606,23 @@ export interface operations {
                     "application/json": components["schemas"]["Trends"];
                 };
             };
-            /** @description Problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1092,69 +1633,7 @@ export interface operations {
             };
         };
     };
-    costsDimensions: {
-        parameters: {
-            query?: {
-                dimension?: string;
-                search?: string;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DimensionsAnswer"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    platformHealth: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description Problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    inquiriesCreate: {
+    "inquiries-create": {
         parameters: {
             query?: never;
             header?: never;
@@ -1163,11 +1642,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Inquiry"];
+                "application/json": components["schemas"]["InquiryRequest"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Stored, and on its way */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1176,7 +1655,351 @@ export interface operations {
                     "application/json": components["schemas"]["InquiryReceived"];
                 };
             };
-            /** @description Problem */
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "platform-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Something does not work */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uploads-list": {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uploads-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadCreated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uploads-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery. */
+                uploadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uploads-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery. */
+                uploadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uploads-confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery. */
+                uploadId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
             default: {
                 headers: {
                     [name: string]: unknown;

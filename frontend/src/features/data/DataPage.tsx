@@ -220,7 +220,7 @@ function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void 
 }
 
 function failurePlace({ row, column, rule }: NonNullable<Upload["failure"]>): string {
-  const place = [row !== null && `row ${displayCount(row)}`, column].filter(Boolean).join(", ");
+  const place = [row != null && `row ${displayCount(row)}`, column].filter(Boolean).join(", ");
   return place || rule;
 }
 

@@ -155,8 +155,8 @@ function Failed({ upload }: { upload: Upload }) {
             <p>{failure.detail}</p>
             <dl className="mt-2 flex flex-wrap gap-x-8 gap-y-1 [&_dt]:text-[13px] [&_dt]:text-ink-3">
               <Place name="File" value={failure.file} />
-              {failure.row !== null && <Place name="Row" value={displayCount(failure.row)} />}
-              {failure.column !== null && <Place name="Column" value={failure.column} />}
+              {failure.row != null && <Place name="Row" value={displayCount(failure.row)} />}
+              {failure.column != null && <Place name="Column" value={failure.column} />}
               <Place name="Rule" value={failure.rule} />
             </dl>
             <p className="mt-2">No total was changed.</p>

@@ -14,7 +14,7 @@ export function Warnings({ upload }: { upload: Upload }) {
             {[
               rule,
               first && `first in ${first.file}`,
-              first?.row !== null && first?.row !== undefined && `row ${displayCount(first.row)}`,
+              first?.row != null && `row ${displayCount(first.row)}`,
               first?.column && `column ${first.column}`,
             ]
               .filter(Boolean)
