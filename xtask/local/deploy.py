@@ -40,6 +40,7 @@ def main() -> None:
     changed = stack.digest() != digest
     if changed:
         stack.deploy(artifacts.store(body), parameters, digest)
+    verify_sender(emulator.client("sesv2"), parameters.get("MailFrom"))
     artifacts.sweep()
     options.out.write_text(json.dumps(stack.describe(emulator.client("apigatewayv2")), indent=2) + "\n")
     print("deployed" if changed else "unchanged")
@@ -60,6 +61,16 @@ def _chosen_parameters(template: dict, overrides: dict) -> dict:
     if unknown := set(overrides) - sam.parameters_of(template):
         raise SystemExit(f"xtask/local/parameters.json names parameters that template.yaml lacks: {sorted(unknown)}")
     return {name: str(value) for name, value in overrides.items()}
+
+
+def verify_sender(ses, address: str | None) -> None:
+    """What an operator does once by hand in an AWS account: proves to SES that the sender is theirs."""
+    if not address:
+        return
+    try:
+        ses.create_email_identity(EmailIdentity=address)
+    except ses.exceptions.AlreadyExistsException:
+        pass
 
 
 class Emulator:

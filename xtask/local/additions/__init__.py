@@ -13,6 +13,7 @@ from . import (
     policy_variables,
     principal_arn,
     request_cookies,
+    ses_sender,
     tag_session,
 )
 
@@ -22,6 +23,7 @@ ADDITIONS = (
     policy_variables,
     leading_keys,
     tag_session,
+    ses_sender,
     request_cookies,
     log_wait,
     athena_sql,
