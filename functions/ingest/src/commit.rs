@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use outlay_core::{BillingPeriod, PayerId, SourceId, Totals};
+use outlay_core::{PayerId, Totals};
 use outlay_lake::rollup::Rollup;
 use outlay_messages::CommitMessage;
 use outlay_runtime::{App, Message, MessageError, TenantData, Work};
@@ -219,7 +219,7 @@ fn version(
 
 #[cfg(test)]
 mod tests {
-    use outlay_core::{Decimal, UploadId, VersionId};
+    use outlay_core::{BillingPeriod, Decimal, SourceId, UploadId, VersionId};
 
     use super::*;
 
