@@ -36,7 +36,7 @@ pub(crate) fn agent() -> Agent {
         .allow_non_standard_methods(true)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .timeout_global(Some(Duration::from_secs(120)))
+        .timeout_global(Some(Duration::from_mins(2)))
         .build()
         .new_agent()
 }

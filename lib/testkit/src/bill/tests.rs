@@ -165,7 +165,7 @@ fn a_company_is_believable() {
     let expected = bill.expected();
     assert_eq!(expected.rows().len(), 13);
     for (&period, &rows) in expected.rows() {
-        assert!(rows >= 2_000 && rows <= 6_000, "{period}: {rows} rows");
+        assert!((2_000..=6_000).contains(&rows), "{period}: {rows} rows");
     }
     let months: Vec<Decimal> = expected
         .by(|c| (c.category == "Usage").then_some(c.period))

@@ -79,12 +79,12 @@ fn lists_totals_and_dimensions_are_the_callers_own() {
 fn naming_another_tenants_version_is_like_naming_none() {
     let (owner, _) = loaded("versions");
     let stranger = sign_up("versionless");
-    let own = owner.query(&query(json!({}))).unwrap();
+    let own = owner.query(&query(&json!({}))).unwrap();
     let foreign = own["versions"][0]["id"].as_str().unwrap().to_owned();
     let missing = VersionId::mint().to_string();
     let ask = |version: &str| {
         stranger
-            .post("/v1/costs/query", &query(json!({ "versions": [version] })))
+            .post("/v1/costs/query", &query(&json!({ "versions": [version] })))
             .unwrap()
     };
     let (foreign_answer, missing_answer) = (ask(&foreign), ask(&missing));

@@ -121,7 +121,7 @@ pub(crate) fn answered(account: &Account) -> BTreeMap<(String, BillingPeriod), T
 }
 
 /// A query over the three months of the loaded bill.
-pub(crate) fn query(more: Value) -> Value {
+pub(crate) fn query(more: &Value) -> Value {
     let mut query = json!({ "metrics": ["EffectiveCost"], "granularity": "total",
         "start": START.to_string(), "end": END.to_string() });
     for (key, value) in more.as_object().unwrap() {
