@@ -202,13 +202,14 @@ impl<'a> CsvReader<'a> {
             if input.is_empty() {
                 return Ok(false);
             }
-            let blank = input
-                .iter()
-                .take_while(|b| matches!(b, b'\r' | b'\n'))
-                .count();
-            let feeds = input[..blank].iter().filter(|&&b| b == b'\n').count();
+            let mut blank = 0;
+            let mut feeds = 0;
+            while let Some(b'\r' | b'\n') = input.get(blank) {
+                feeds += u64::from(input[blank] == b'\n');
+                blank += 1;
+            }
             let done = blank < input.len();
-            self.core.set_line(self.core.line() + feeds as u64);
+            self.core.set_line(self.core.line() + feeds);
             self.input.consume(blank);
             if done {
                 return Ok(true);

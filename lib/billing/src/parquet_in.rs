@@ -179,11 +179,11 @@ fn render(column: &dyn Array, row: usize, out: &mut String) -> Option<()> {
         DataType::UInt64 => write_value!(UInt64Type),
         DataType::Date32 => {
             let days = i64::from(column.as_primitive::<Date32Type>().value(row));
-            write_instant(Timestamp::from_second(days * 86_400), days, out)
+            write_instant(Timestamp::from_second(days * 86_400).ok(), days, out)
         }
         DataType::Date64 => {
             let millis = column.as_primitive::<Date64Type>().value(row);
-            write_instant(Timestamp::from_millisecond(millis), millis, out)
+            write_instant(Timestamp::from_millisecond(millis).ok(), millis, out)
         }
         DataType::Timestamp(unit, _) => write_timestamp(column, *unit, row, out),
         DataType::Map(..) => return render_map(column, row, out),
@@ -217,18 +217,14 @@ fn write_timestamp(
             (raw, Timestamp::from_nanosecond(raw.into()))
         }
     };
-    write_instant(instant, raw, out)
+    write_instant(instant.ok(), raw, out)
 }
 
 /// What is no instant is left as the number it is: the row reader rejects it with its place.
-fn write_instant(
-    instant: Result<Timestamp, jiff::Error>,
-    raw: i64,
-    out: &mut String,
-) -> std::fmt::Result {
+fn write_instant(instant: Option<Timestamp>, raw: i64, out: &mut String) -> std::fmt::Result {
     match instant {
-        Ok(instant) => write!(out, "{instant}"),
-        Err(_) => write!(out, "{raw}"),
+        Some(instant) => write!(out, "{instant}"),
+        None => write!(out, "{raw}"),
     }
 }
 

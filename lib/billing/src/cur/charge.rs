@@ -54,7 +54,7 @@ impl LineType {
 }
 
 /// A line item in FOCUS terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Charge<'l> {
     pub(super) category: &'static str,
     pub(super) correction: bool,
@@ -110,14 +110,14 @@ pub(super) fn charge<'l>(
     };
     match line_type {
         LineType::SavingsPlanCoveredUsage | LineType::DiscountedUsage => {
-            committed_usage(line, line_type, net, base)
+            committed_usage(line, line_type, net, &base)
         }
         LineType::SavingsPlanUpfrontFee | LineType::SavingsPlanRecurringFee | LineType::RiFee => {
-            commitment_fee(line, line_type, net, base)
+            commitment_fee(line, line_type, net, &base)
         }
-        LineType::Fee => Ok(fee(line, base)),
-        LineType::Discount => discount(line, net, base),
-        LineType::Refund => refund(line, base),
+        LineType::Fee => Ok(fee(line, &base)),
+        LineType::Discount => discount(line, net, &base),
+        LineType::Refund => refund(line, &base),
         LineType::Credit => Ok(Charge {
             category: "Credit",
             frequency: "One-Time",
@@ -140,11 +140,11 @@ pub(super) fn charge<'l>(
             ..base
         }),
         // A negation never comes here: the reader folds it.
-        LineType::Usage | LineType::SavingsPlanNegation => usage(line, base),
+        LineType::Usage | LineType::SavingsPlanNegation => usage(line, &base),
     }
 }
 
-fn usage<'l>(line: &Line<'l>, base: Charge<'l>) -> Result<Charge<'l>, Rejection> {
+fn usage<'l>(line: &Line<'l>, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
     let spot = line
         .text(C::UsageType)
         .is_some_and(|t| t.contains("SpotUsage"));
@@ -157,7 +157,7 @@ fn usage<'l>(line: &Line<'l>, base: Charge<'l>) -> Result<Charge<'l>, Rejection>
         status: base.commitment.map(|_| "Used"),
         kind: if is_support(line) { "support" } else { "usage" },
         quantity: line.amount(C::UsageAmount)?,
-        ..base
+        ..*base
     })
 }
 
@@ -167,7 +167,7 @@ fn committed_usage<'l>(
     line: &Line<'l>,
     line_type: LineType,
     net: bool,
-    base: Charge<'l>,
+    base: &Charge<'l>,
 ) -> Result<Charge<'l>, Rejection> {
     let savings_plan = line_type.is_savings_plan();
     let (gross, net_column) = if savings_plan {
@@ -194,7 +194,7 @@ fn committed_usage<'l>(
         },
         quantity: line.amount(C::UsageAmount)?,
         basis,
-        ..base
+        ..*base
     })
 }
 
@@ -204,7 +204,7 @@ fn commitment_fee<'l>(
     line: &Line<'l>,
     line_type: LineType,
     net: bool,
-    base: Charge<'l>,
+    base: &Charge<'l>,
 ) -> Result<Charge<'l>, Rejection> {
     let (unused, basis) = match line_type {
         LineType::SavingsPlanRecurringFee => {
@@ -225,7 +225,7 @@ fn commitment_fee<'l>(
         effective: Exact::ZERO,
         unused: (!unused.is_zero()).then_some(unused),
         basis,
-        ..base
+        ..*base
     })
 }
 
@@ -241,7 +241,7 @@ fn unused_reservation(line: &Line, net: bool) -> Result<(Exact, &'static str), R
 }
 
 /// With a reservation it is its upfront fee; otherwise support, marketplace and the like.
-fn fee<'l>(line: &Line<'l>, base: Charge<'l>) -> Charge<'l> {
+fn fee<'l>(line: &Line<'l>, base: &Charge<'l>) -> Charge<'l> {
     let upfront = base.commitment.is_some();
     Charge {
         category: "Purchase",
@@ -252,13 +252,13 @@ fn fee<'l>(line: &Line<'l>, base: Charge<'l>) -> Charge<'l> {
             false => "fee",
         },
         effective: if upfront { Exact::ZERO } else { base.effective },
-        ..base
+        ..*base
     }
 }
 
 /// A row of its own, in the category of what it lowers. On the net basis the discounted rows are
 /// already lower: what the discount row says there is 0, never the gross amount a second time.
-fn discount<'l>(line: &Line<'l>, net: bool, base: Charge<'l>) -> Result<Charge<'l>, Rejection> {
+fn discount<'l>(line: &Line<'l>, net: bool, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
     let effective = if net {
         line.amount(C::NetUnblendedCost)?.unwrap_or_default()
     } else {
@@ -269,13 +269,13 @@ fn discount<'l>(line: &Line<'l>, net: bool, base: Charge<'l>) -> Result<Charge<'
         effective,
         quantity: Some(Exact::ZERO),
         basis: if net { "net" } else { "gross" },
-        ..base
+        ..*base
     })
 }
 
 /// The category of what is refunded; a correction where that was invoiced before. Taking back a
 /// commitment returns no effective cost, because its purchase had none.
-fn refund<'l>(line: &Line<'l>, base: Charge<'l>) -> Result<Charge<'l>, Rejection> {
+fn refund<'l>(line: &Line<'l>, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
     let start = line.time(C::UsageStartDate)?;
     let earlier = start < line.time(C::BillingPeriodStartDate)?;
     let purchase = base.commitment.is_some();
@@ -295,7 +295,7 @@ fn refund<'l>(line: &Line<'l>, base: Charge<'l>) -> Result<Charge<'l>, Rejection
         } else {
             base.effective
         },
-        ..base
+        ..*base
     })
 }
 

@@ -57,7 +57,8 @@ fn a_focus_1_0_file_with_every_known_oddity() {
 
 #[test]
 fn providers_across_versions() {
-    let cases: [(&[(&str, &str)], [&str; 3]); 6] = [
+    type Case = (&'static [(&'static str, &'static str)], [&'static str; 3]);
+    let cases: [Case; 6] = [
         (
             &[("ProviderName", "AWS"), ("PublisherName", "Red Hat, Inc.")],
             ["Red Hat, Inc.", "AWS", "AWS"],

@@ -47,7 +47,10 @@ fn batch() -> RecordBatch {
         ),
         (
             "ListCost",
-            Arc::new(Float64Array::from(vec![Some(0.30000000000000004), None])),
+            Arc::new(Float64Array::from(vec![
+                Some(0.300_000_000_000_000_04),
+                None,
+            ])),
         ),
         (
             "PricingQuantity",

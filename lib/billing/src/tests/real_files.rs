@@ -17,16 +17,14 @@ fn open(name: &str) -> Option<Bill> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../../../shared/data")
         .join(name);
-    match File::open(&path) {
-        Ok(file) => Some(read_input(Input::File(file)).unwrap()),
-        Err(_) => {
-            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-            {
-                eprintln!("skipped: {} is not here", path.display());
-            }
-            None
+    let Ok(file) = File::open(&path) else {
+        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+        {
+            eprintln!("skipped: {} is not here", path.display());
         }
-    }
+        return None;
+    };
+    Some(read_input(Input::File(file)).unwrap())
 }
 
 /// `2024-09 USD: rows, billed, effective, list, contracted`, one per period and currency.
