@@ -8,6 +8,7 @@ emulator stricter or closer to AWS, never the template laxer.
 from . import (
     absent_keys,
     athena_sql,
+    kms_context,
     leading_keys,
     log_wait,
     policy_variables,
@@ -23,6 +24,7 @@ ADDITIONS = (
     policy_variables,
     leading_keys,
     tag_session,
+    kms_context,
     ses_sender,
     request_cookies,
     log_wait,
