@@ -1,1 +1,5 @@
-fn main() {}
+//! GET /v1/auth/me: who am I.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_auth::me::handler)
+}

@@ -1,1 +1,5 @@
-fn main() {}
+//! POST /v1/inquiries: a message from the public pages.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_inquiries::create::handler)
+}

@@ -1,1 +1,3 @@
-//! The first wing: inquiries from the public pages.
+//! The first wing: inquiries from the public pages, stored and mailed.
+
+pub mod create;

@@ -1,1 +1,5 @@
-fn main() {}
+//! $default: unknown paths and methods.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_platform::fallback::handler)
+}

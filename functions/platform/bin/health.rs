@@ -1,1 +1,5 @@
-fn main() {}
+//! GET /v1/platform/health: what works.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_platform::health::handler)
+}

@@ -1,1 +1,4 @@
 //! The platform itself: health, and the answer to unknown paths.
+
+pub mod fallback;
+pub mod health;

@@ -84,7 +84,7 @@ mod tests {
         );
         insta::assert_snapshot!(read("application/json", r#"{"name":1}"#), @"/name: invalid type: integer `1`, expected a string");
         insta::assert_snapshot!(read("application/json", r#"{"name":"a","role":"owner"}"#), @"/role: unknown field `role`, expected `name`");
-        insta::assert_snapshot!(read("application/json", r#"{"name":"a","name":"b"}"#), @"/name: duplicate field `name`");
+        insta::assert_snapshot!(read("application/json", r#"{"name":"a","name":"b"}"#), @": duplicate field `name`");
         insta::assert_snapshot!(read("application/json", r#"{"name":"a"}{}"#), @": trailing characters");
         insta::assert_snapshot!(read("application/json", ""), @": EOF while parsing a value");
         assert!(read("text/plain", r#"{"name":"a"}"#).contains("Content-Type"));

@@ -2,6 +2,7 @@
 
 mod body;
 mod cursor;
+pub mod fields;
 mod problem;
 mod query;
 pub mod reply;

@@ -61,7 +61,7 @@ impl Params {
 fn decode(text: &str) -> Result<String, Problem> {
     percent_decode_str(&text.replace('+', " "))
         .decode_utf8()
-        .map(|t| t.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .map_err(|_| Problem::invalid("", "the query string is not UTF-8"))
 }
 

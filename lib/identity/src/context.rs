@@ -46,7 +46,7 @@ impl TenantContext {
 
     /// The caller with this permission, or `None` where the role lacks it.
     pub fn permitted<P: Permission>(self) -> Option<Caller<P>> {
-        P::ROLES.contains(&self.role).then(|| Caller {
+        P::ROLES.contains(&self.role).then_some(Caller {
             context: self,
             permission: PhantomData,
         })

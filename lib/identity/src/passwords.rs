@@ -14,6 +14,9 @@ pub enum PasswordError {
     Hash,
 }
 
+/// 1024 characters of UTF-8, four bytes each at most.
+const MAX_BYTES: usize = 4096;
+
 /// argon2id with 19 MiB, t = 2, p = 1 (OWASP's floor), over exactly the bytes given, as a PHC string.
 pub fn hash_password(password: &str) -> Result<String, PasswordError> {
     if !(12..=1024).contains(&password.chars().count()) {
@@ -27,14 +30,17 @@ pub fn hash_password(password: &str) -> Result<String, PasswordError> {
 /// Whether this is the password. Without a hash the work is done all the same, so that an unknown
 /// account takes as long as a known one (ASVS 6.3.8).
 pub fn verify_password(password: &str, hash: Option<&str>) -> bool {
+    // No password is longer, and this says so before it matters whether the account is known.
+    if password.len() > MAX_BYTES {
+        return false;
+    }
     let Some(parsed) = hash.and_then(|h| PasswordHash::new(h).ok()) else {
         let _ = Argon2::default().hash_password(password.as_bytes());
         return false;
     };
-    password.len() <= 4096
-        && Argon2::default()
-            .verify_password(password.as_bytes(), &parsed)
-            .is_ok()
+    Argon2::default()
+        .verify_password(password.as_bytes(), &parsed)
+        .is_ok()
 }
 
 #[cfg(test)]
@@ -52,6 +58,7 @@ mod tests {
         assert!(verify_password(&long, Some(&hash)));
         assert!(!verify_password(&format!("{long}x"), Some(&hash)));
         assert!(!verify_password("p\0", Some(&hash)));
+        assert!(!verify_password(&"p".repeat(MAX_BYTES + 1), Some(&hash)));
     }
 
     #[test]

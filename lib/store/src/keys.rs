@@ -207,8 +207,8 @@ mod tests {
         USER#usr_1 | TENANT#ten_1
         USER#usr_1 | SESSION#fam_1
         USER#usr_1 | THROTTLE
-        EMAIL#fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf | GUARD
-        EMAIL#fb98d44ad7501a959f3f4f4a3f004fe2d9e581ea6207e218c4b02c08a4d75adf | VERIFY
+        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | GUARD
+        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | VERIFY
         INQUIRY#2026-11 | inq_1
         SYSTEM | HEARTBEAT#sweep
         ");

@@ -1,0 +1,216 @@
+//! Asking for an account. The answer, and the work behind it, are the same whether or not the
+//! address has one (ASVS 6.3.8); only its mailbox learns which.
+
+use lambda_http::http::StatusCode;
+use outlay_core::{TenantId, UserId};
+use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
+use outlay_identity::{PasswordError, code_hash, hash_password, new_code};
+use outlay_messages::Mail;
+use outlay_runtime::{App, Variable, public};
+use outlay_store::{
+    Condition, EmailGuard, EmailHash, PendingRegistration, RegistryTable, StoreError,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Tries that a mailed code allows: a code of 8 digits is then guessed once in 20 million times.
+const ATTEMPTS: u64 = 5;
+/// How often a write that met another of the same moment is tried again.
+const TRIES: usize = 5;
+
+/// What the route is given.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = RegisterRequest)]
+pub struct RegisterRequest {
+    /// Where the code is sent.
+    #[schema(example = "ann@example.com", max_length = 254)]
+    pub email: String,
+    /// 12 to 1024 characters, used exactly as given.
+    #[schema(min_length = 12, max_length = 1024, format = Password)]
+    pub password: String,
+    /// The person's name.
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    /// Name of the company that the account is for.
+    #[schema(min_length = 1, max_length = 100)]
+    pub company: String,
+}
+
+/// What is always answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Registered)]
+pub struct Registered {
+    /// A mail is on its way.
+    pub status: RegisteredStatus,
+}
+
+/// The one outcome.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RegisteredStatus {
+    /// A mail is on its way to the address.
+    VerificationSent,
+}
+
+/// The route, for the binary.
+pub fn handler(app: &'static App, request: Request) -> Reply {
+    public(app, request, register)
+}
+
+/// Asks for an account and a company. A code is mailed to the address; nothing exists before it is given.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/register",
+    operation_id = "auth-register",
+    tag = "auth",
+    request_body = RegisterRequest,
+    responses(
+        (status = 202, description = "A mail was sent, whether or not the address has an account", body = Registered),
+        (status = 400, description = "A field is not valid", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn register(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
+    let (pending, code) = registration(app, &json_body(&request)?)?;
+    let registry = app.registry(None, None).await?;
+    let email = EmailHash::of(&pending.email);
+    let owner = registry.get::<EmailGuard>(&email).await?;
+    // Written for a known address too, so that the work is the same: its code is mailed to nobody.
+    if store(&registry, &pending).await? {
+        let minutes = app
+            .config
+            .seconds(Variable::VerifyCodeSeconds)
+            .map_err(Problem::internal)?
+            .as_secs()
+            / 60;
+        let mail = match owner {
+            None => Mail::verification_code(&code, minutes.max(1).cast_signed()),
+            Some(_) => Mail::already_registered(),
+        };
+        app.mailer()?
+            .send(&pending.email, &mail)
+            .await
+            .map_err(Problem::unavailable)?;
+    }
+    reply::json(
+        StatusCode::ACCEPTED,
+        &Registered {
+            status: RegisteredStatus::VerificationSent,
+        },
+    )
+}
+
+/// The registration that waits, and its code in clear.
+fn registration(
+    app: &App,
+    input: &RegisterRequest,
+) -> Result<(PendingRegistration, String), Problem> {
+    let email = fields::email("/email", &input.email)?;
+    let name = fields::line("/name", &input.name, 100)?;
+    let company = fields::line("/company", &input.company, 100)?;
+    let password_hash = hash_password(&input.password).map_err(|error| match error {
+        PasswordError::Length => Problem::invalid("/password", error.to_string()),
+        PasswordError::Hash => Problem::internal(error),
+    })?;
+    let code = new_code().ok_or_else(|| Problem::internal("no random numbers"))?;
+    let lifetime = app
+        .config
+        .seconds(Variable::VerifyCodeSeconds)
+        .map_err(Problem::internal)?;
+    let expires_at = (app.clock)()
+        .checked_add(lifetime)
+        .map_err(Problem::internal)?;
+    let user_id = UserId::mint();
+    let pending = PendingRegistration {
+        email_hash: EmailHash::of(&email).as_str().to_owned(),
+        code_hash: code_hash(&user_id, &code),
+        user_id,
+        tenant_id: TenantId::mint(),
+        email,
+        name,
+        company,
+        password_hash,
+        attempts_left: ATTEMPTS,
+        expires_at,
+    };
+    Ok((pending, code))
+}
+
+/// Replaces what waited for this address. `false` where registrations for it keep colliding: another
+/// one of the same moment has then replaced this one, and its code is the one to mail.
+async fn store(
+    registry: &RegistryTable,
+    pending: &PendingRegistration,
+) -> Result<bool, StoreError> {
+    for _ in 0..TRIES {
+        match registry
+            .writes()
+            .put(pending, Condition::Any)?
+            .commit()
+            .await
+        {
+            Err(StoreError::Conflict) => {}
+            outcome => return outcome.map(|()| true),
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use outlay_runtime::Config;
+
+    use super::*;
+
+    fn input() -> RegisterRequest {
+        RegisterRequest {
+            email: " Ann@Example.com ".into(),
+            password: "correct horse battery".into(),
+            name: "Ann".into(),
+            company: "Example".into(),
+        }
+    }
+
+    async fn app() -> App {
+        App::start(Config::of(&[(Variable::VerifyCodeSeconds, "600")])).await
+    }
+
+    #[tokio::test]
+    async fn a_registration_keeps_neither_code_nor_password() {
+        let (pending, code) = registration(&app().await, &input()).unwrap();
+        let stored = serde_json::to_string(&pending).unwrap();
+        assert!(!stored.contains(&code) && !stored.contains("correct horse"));
+        assert_eq!(pending.email, "Ann@Example.com");
+        assert_eq!(
+            pending.email_hash,
+            EmailHash::of("ann@example.com").as_str()
+        );
+        assert_eq!(pending.code_hash, code_hash(&pending.user_id, &code));
+    }
+
+    #[tokio::test]
+    async fn each_field_is_checked_and_pointed_at() {
+        let app = app().await;
+        let refused = |change: fn(&mut RegisterRequest)| {
+            let mut input = input();
+            change(&mut input);
+            let problem = registration(&app, &input).err().unwrap();
+            let body = problem.into_response("r").into_body();
+            let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+            body["errors"][0]["pointer"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(refused(|i| i.email = "nobody".into()), "/email");
+        assert_eq!(refused(|i| i.name = "a\nb".into()), "/name");
+        assert_eq!(refused(|i| i.company = String::new()), "/company");
+        assert_eq!(refused(|i| i.password = "short".into()), "/password");
+        assert_eq!(refused(|i| i.password = "x".repeat(1025)), "/password");
+    }
+
+    #[test]
+    fn roles_and_tenants_cannot_be_asked_for() {
+        let body =
+            r#"{"email":"a@b.c","password":"x","name":"a","company":"b","role":"global_owner"}"#;
+        assert!(serde_json::from_str::<RegisterRequest>(body).is_err());
+    }
+}

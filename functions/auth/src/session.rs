@@ -1,0 +1,210 @@
+//! What signing in gives: an access token in the body, a refresh token in a cookie.
+
+use futures::future::{try_join, try_join3};
+use jiff::{SignedDuration, Timestamp};
+use outlay_core::{FamilyId, TenantId, UserId};
+use outlay_http::{Body, Problem, Response, reply};
+use outlay_identity::RefreshClaims;
+use outlay_runtime::{App, AppError};
+use outlay_store::{Member, Role, Session, StoreError, Tenant, User};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::cookies;
+
+/// A family ends after this long, however often it is refreshed (ASVS 10.4.8).
+const LIFETIME: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The person who is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Person)]
+pub struct Person {
+    /// `usr_...`
+    #[schema(value_type = String)]
+    pub id: UserId,
+    /// As the person wrote it.
+    pub name: String,
+    /// As the person wrote it.
+    pub email: String,
+}
+
+impl From<&User> for Person {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.user_id.clone(),
+            name: user.name.clone(),
+            email: user.email.clone(),
+        }
+    }
+}
+
+/// The company that the session works in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Tenant)]
+pub struct TenantBody {
+    /// `ten_...`
+    #[schema(value_type = String)]
+    pub id: TenantId,
+    /// As its founder wrote it.
+    pub name: String,
+}
+
+impl From<&Tenant> for TenantBody {
+    fn from(tenant: &Tenant) -> Self {
+        Self {
+            id: tenant.tenant_id.clone(),
+            name: tenant.name.clone(),
+        }
+    }
+}
+
+/// How an access token is sent back.
+#[derive(Debug, Serialize, ToSchema)]
+pub enum TokenType {
+    /// RFC 6750: in the Authorization header.
+    Bearer,
+}
+
+/// Signed in. The refresh token is in the cookie only.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
+pub struct SessionBody {
+    /// Sent as `Authorization: Bearer ...`.
+    pub access_token: String,
+    /// Always `Bearer`.
+    pub token_type: TokenType,
+    /// When the access token ends; refresh before.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+    /// Who is signed in.
+    pub user: Person,
+    /// Where.
+    pub tenant: TenantBody,
+    /// As what.
+    pub role: Role,
+}
+
+/// A new family of refresh tokens, not yet stored.
+pub(crate) fn begin(user: &UserId, tenant: &TenantId, now: Timestamp) -> Result<Session, Problem> {
+    Ok(Session {
+        user_id: user.clone(),
+        family_id: FamilyId::mint(),
+        tenant_id: tenant.clone(),
+        generation: 1,
+        rotated_at: now,
+        created_at: now,
+        expires_at: now.checked_add(LIFETIME).map_err(Problem::internal)?,
+    })
+}
+
+/// A person in a company.
+pub(crate) struct Membership {
+    pub(crate) user: User,
+    pub(crate) tenant: Tenant,
+    pub(crate) role: Role,
+}
+
+/// What the session's person is in its company now. `None` where any of it is gone.
+pub(crate) async fn membership(
+    app: &'static App,
+    session: &Session,
+) -> Result<Option<Membership>, Problem> {
+    let (user_id, tenant_id) = (&session.user_id, &session.tenant_id);
+    let registry = app.registry(Some(tenant_id), Some(user_id)).await?;
+    let company = registry.tenant(tenant_id);
+    // Boxed: three SDK calls side by side are too much for the stack of every caller.
+    let (user, tenant, member) = Box::pin(try_join3(
+        registry.get::<User>(user_id),
+        company.get::<Tenant>(&()),
+        company.get::<Member>(user_id),
+    ))
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
+    let (Some(user), Some(tenant), Some(member)) = (user, tenant, member) else {
+        return Ok(None);
+    };
+    Ok(Some(Membership {
+        user,
+        tenant,
+        role: member.role,
+    }))
+}
+
+/// The answer of verify, login and refresh: tokens of this session at its generation.
+pub(crate) async fn answer(
+    app: &'static App,
+    user: &User,
+    tenant: &Tenant,
+    role: Role,
+    session: &Session,
+    now: Timestamp,
+) -> Result<Response<Body>, Problem> {
+    let claims = RefreshClaims {
+        user: session.user_id.clone(),
+        family: session.family_id.clone(),
+        generation: session.generation,
+    };
+    let (signer, refresh_key) = (app.signer().await?, app.refresh_key()?);
+    let access = signer.issue(
+        &user.user_id,
+        &tenant.tenant_id,
+        role,
+        &session.family_id,
+        now,
+    );
+    let (access, refresh) = try_join(access, refresh_key.token(&claims))
+        .await
+        .map_err(AppError::from)?;
+    let mut response = reply::ok(&SessionBody {
+        access_token: access.token,
+        token_type: TokenType::Bearer,
+        expires_at: access.expires_at,
+        user: user.into(),
+        tenant: tenant.into(),
+        role,
+    })?;
+    let left = session.expires_at.duration_since(now).as_secs().max(0);
+    let cookie = cookies::refresh(&refresh, left).map_err(Problem::internal)?;
+    response.headers_mut().insert("set-cookie", cookie);
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_lasts_thirty_days_and_begins_with_token_one() {
+        let now = Timestamp::UNIX_EPOCH;
+        let session = begin(&UserId::mint(), &TenantId::mint(), now).unwrap();
+        assert_eq!(session.expires_at.duration_since(now).as_hours(), 720);
+        assert_eq!(session.generation, 1);
+    }
+
+    #[test]
+    fn the_body_is_the_one_that_was_agreed() {
+        let body = SessionBody {
+            access_token: "a.b.c".into(),
+            token_type: TokenType::Bearer,
+            expires_at: Timestamp::UNIX_EPOCH,
+            user: Person {
+                id: UserId::derive(&["u"]),
+                name: "Ann".into(),
+                email: "ann@example.com".into(),
+            },
+            tenant: TenantBody {
+                id: TenantId::derive(&["t"]),
+                name: "Example".into(),
+            },
+            role: Role::Owner,
+        };
+        let json = serde_json::to_value(&body).unwrap();
+        assert_eq!(json["tokenType"], "Bearer");
+        assert_eq!(json["expiresAt"], "1970-01-01T00:00:00Z");
+        assert_eq!(json["role"], "owner");
+        assert!(json["user"]["passwordHash"].is_null());
+    }
+}
