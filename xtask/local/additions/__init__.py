@@ -1,8 +1,8 @@
 """What the emulator lacks, one module per addition.
 
 Each module has `SEAM` (the place in ministack it hooks into), `apply()` (installs the addition) and `check()`
-(proves it, raising when the seam has moved). Nothing here weakens a policy: every addition makes the
-emulator stricter or closer to AWS, never the template laxer.
+(proves it, raising when the seam has moved). Nothing here changes a policy: every addition brings the emulator closer
+to AWS, and the template is never made laxer for it.
 """
 
 from . import (
@@ -14,6 +14,7 @@ from . import (
     policy_variables,
     principal_arn,
     request_cookies,
+    secure_transport,
     ses_sender,
     tag_session,
 )
@@ -21,6 +22,7 @@ from . import (
 ADDITIONS = (
     principal_arn,
     absent_keys,
+    secure_transport,
     policy_variables,
     leading_keys,
     tag_session,
