@@ -128,9 +128,19 @@ impl TenantObjects {
     }
 
     /// Reads what a part wrote for the checks of its version.
-    pub async fn get_evidence(&self, version: &VersionId, part: u32) -> Result<Vec<u8>, ObjectsError> {
-        let object = self.get(layout::evidence_part(&self.tenant, version, part), None).await?;
-        let bytes = object.body.collect().await.map_err(|e| storage("read evidence", &e))?;
+    pub async fn get_evidence(
+        &self,
+        version: &VersionId,
+        part: u32,
+    ) -> Result<Vec<u8>, ObjectsError> {
+        let object = self
+            .get(layout::evidence_part(&self.tenant, version, part), None)
+            .await?;
+        let bytes = object
+            .body
+            .collect()
+            .await
+            .map_err(|e| storage("read evidence", &e))?;
         Ok(bytes.into_bytes().into())
     }
 

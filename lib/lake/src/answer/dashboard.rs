@@ -194,7 +194,7 @@ fn daily(
 ) -> Result<(), QueryError> {
     let start = end.saturating_sub(DAYS.days()).min(months.this);
     let answer = ask(rollups, start, end, |query| {
-        query.granularity = Granularity::Day
+        query.granularity = Granularity::Day;
     })?;
     for found in answer.blocks {
         let costs: BTreeMap<Date, Decimal> = (found.rows.into_iter())

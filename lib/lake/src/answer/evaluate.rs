@@ -1,11 +1,14 @@
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use jiff::civil::{Date, Weekday};
 
 use super::{
     CostAnswer, CostBlock, CostRow, Engine, LoadedRollup, MetricValues, Plan, VersionUsed,
     overflow,
-    scan::{self, Place, Scan, Sums},
+    scan::{self, Group, Place, Scan, Sums},
 };
 use crate::{
     query::{CostQuery, Dimension, Granularity, QueryError, TimeAxis},
@@ -103,49 +106,77 @@ fn bucket(query: &CostQuery, day: i32) -> Option<i32> {
 }
 
 fn blocks(query: &CostQuery, sums: &Sums) -> Result<Vec<CostBlock>, QueryError> {
-    let mut series: BTreeMap<&str, HashMap<[u32; 3], Series>> = BTreeMap::new();
-    for cell in &sums.cells {
-        let groups = series.entry(sums.currency(cell)).or_default();
-        let one = groups.entry(Sums::group(cell)).or_default();
-        one.add(cell.bucket, &cell.sums)?;
-    }
     let mut rows_left = MAX_ROWS;
-    (series.into_iter())
+    (ranked(query, sums)?.into_iter())
         .map(|(currency, groups)| {
-            let named = groups.into_iter().map(|(group, mut series)| {
-                series.keys = sums.keys(group);
-                series
-            });
-            let block = block(query, currency, named.collect(), rows_left)?;
+            let block = block(query, sums, currency, &groups, rows_left)?;
             rows_left -= block.rows.len();
             Ok(block)
         })
         .collect()
 }
 
-/// The sums of one group, by the first day of each bucket.
-#[derive(Default)]
+/// A group with its total and its cells.
+struct Ranked {
+    group: Group,
+    total: Vec<i128>,
+    cells: Vec<usize>,
+}
+
+/// The groups of each currency, largest first by the first metric.
+fn ranked<'s>(
+    query: &CostQuery,
+    sums: &'s Sums,
+) -> Result<BTreeMap<&'s str, Vec<Ranked>>, QueryError> {
+    let mut at: HashMap<(u32, Group), usize> = HashMap::new();
+    let mut groups: Vec<(u32, Ranked)> = Vec::new();
+    for (position, cell) in sums.cells.iter().enumerate() {
+        let at = *at.entry((cell.currency, cell.group)).or_insert_with(|| {
+            let total = vec![0; query.metrics.len()];
+            groups.push((
+                cell.currency,
+                Ranked {
+                    group: cell.group,
+                    total,
+                    cells: Vec::new(),
+                },
+            ));
+            groups.len() - 1
+        });
+        let (_, ranked) = &mut groups[at];
+        add(&mut ranked.total, sums.of(position))?;
+        ranked.cells.push(position);
+    }
+    let mut by_currency: BTreeMap<&str, Vec<Ranked>> = BTreeMap::new();
+    for (currency, ranked) in groups {
+        by_currency
+            .entry(sums.currency(currency))
+            .or_default()
+            .push(ranked);
+    }
+    for groups in by_currency.values_mut() {
+        let size = |ranked: &Ranked| ranked.total.first().map_or(0, |total| total.unsigned_abs());
+        groups.sort_by(|a, b| {
+            size(b)
+                .cmp(&size(a))
+                .then_with(|| by_keys(sums, a.group, b.group))
+        });
+    }
+    Ok(by_currency)
+}
+
+fn by_keys(sums: &Sums, a: Group, b: Group) -> Ordering {
+    sums.keys(a).cmp(sums.keys(b))
+}
+
+/// The sums of one group or of the folded ones, by the first day of each bucket.
 struct Series {
     keys: Vec<Option<String>>,
     other: bool,
     points: BTreeMap<i32, Vec<i128>>,
-    total: Vec<i128>,
 }
 
-impl Series {
-    fn add(&mut self, bucket: i32, sums: &[i128]) -> Result<(), QueryError> {
-        add(self.points.entry(bucket).or_default(), sums)?;
-        add(&mut self.total, sums)
-    }
-
-    /// What ranks it: its total by the first metric.
-    fn rank(&self) -> i128 {
-        self.total.first().copied().unwrap_or_default()
-    }
-}
-
-fn add(into: &mut Vec<i128>, sums: &[i128]) -> Result<(), QueryError> {
-    into.resize(sums.len(), 0);
+fn add(into: &mut [i128], sums: &[i128]) -> Result<(), QueryError> {
     for (into, sum) in into.iter_mut().zip(sums) {
         *into = into.checked_add(*sum).ok_or_else(overflow)?;
     }
@@ -154,82 +185,103 @@ fn add(into: &mut Vec<i128>, sums: &[i128]) -> Result<(), QueryError> {
 
 fn block(
     query: &CostQuery,
+    sums: &Sums,
     currency: &str,
-    mut series: Vec<Series>,
+    groups: &[Ranked],
     max_rows: usize,
 ) -> Result<CostBlock, QueryError> {
-    let groups = series.len() as u64;
-    series.sort_by(|a, b| {
-        b.rank()
-            .abs()
-            .cmp(&a.rank().abs())
-            .then_with(|| a.keys.cmp(&b.keys))
-    });
     let mut total = vec![0; query.metrics.len()];
-    for one in &series {
-        add(&mut total, &one.total)?;
+    for ranked in groups {
+        add(&mut total, &ranked.total)?;
     }
-    fold_small(query, &mut series)?;
-    series.sort_by(|a, b| {
-        a.other
-            .cmp(&b.other)
-            .then(b.rank().cmp(&a.rank()))
-            .then_with(|| a.keys.cmp(&b.keys))
+    let top = query
+        .top
+        .and_then(|top| usize::try_from(top).ok())
+        .unwrap_or(usize::MAX);
+    let (kept, small) = groups.split_at(top.min(groups.len()));
+    within(kept.iter().map(|ranked| ranked.cells.len()).sum(), max_rows)?;
+    let mut kept: Vec<&Ranked> = kept.iter().collect();
+    kept.sort_by(|a, b| {
+        b.total
+            .first()
+            .cmp(&a.total.first())
+            .then_with(|| by_keys(sums, a.group, b.group))
     });
+    let mut series: Vec<Series> = kept.into_iter().map(|ranked| whole(sums, ranked)).collect();
+    if !small.is_empty() {
+        series.push(folded(query, sums, small)?);
+    }
     if query.granularity == Granularity::Cumulative {
         accumulate(&mut series)?;
     }
-    if series.iter().map(|one| one.points.len()).sum::<usize>() > max_rows {
-        let detail =
-            format!("the answer has more than {MAX_ROWS} rows: ask for `top` or a coarser time");
-        return Err(QueryError::too_large("/top", detail));
-    }
+    within(series.iter().map(|one| one.points.len()).sum(), max_rows)?;
     Ok(CostBlock {
         currency: currency.to_owned(),
         totals: MetricValues::new(&query.metrics, &total)?,
         rows: rows(query, &series)?,
-        groups,
+        groups: groups.len() as u64,
     })
 }
 
-/// Folds all but the first `top` series into one.
-fn fold_small(query: &CostQuery, series: &mut Vec<Series>) -> Result<(), QueryError> {
-    let keep = query
-        .top
-        .and_then(|top| usize::try_from(top).ok())
-        .unwrap_or(usize::MAX);
-    if series.len() <= keep {
+fn within(rows: usize, max_rows: usize) -> Result<(), QueryError> {
+    if rows <= max_rows {
         return Ok(());
     }
-    let mut other = Series {
+    let detail =
+        format!("the answer has more than {MAX_ROWS} rows: ask for `top` or a coarser time");
+    Err(QueryError::too_large("/top", detail))
+}
+
+fn whole(sums: &Sums, ranked: &Ranked) -> Series {
+    let point = |&cell: &usize| {
+        let bucket = sums.buckets[sums.cells[cell].bucket as usize];
+        (bucket, sums.of(cell).to_vec())
+    };
+    Series {
+        keys: sums
+            .keys(ranked.group)
+            .map(|key| key.map(str::to_owned))
+            .collect(),
+        other: false,
+        points: ranked.cells.iter().map(point).collect(),
+    }
+}
+
+/// The groups that `top` leaves out, as one series.
+fn folded(query: &CostQuery, sums: &Sums, small: &[Ranked]) -> Result<Series, QueryError> {
+    let mut points: Vec<Option<Vec<i128>>> = vec![None; sums.buckets.len()];
+    for &cell in small.iter().flat_map(|ranked| &ranked.cells) {
+        let point = &mut points[sums.cells[cell].bucket as usize];
+        add(
+            point.get_or_insert_with(|| vec![0; query.metrics.len()]),
+            sums.of(cell),
+        )?;
+    }
+    let points = sums.buckets.iter().zip(points);
+    Ok(Series {
         keys: vec![None; query.group_by.len()],
         other: true,
-        ..Series::default()
-    };
-    for small in series.split_off(keep) {
-        for (bucket, sums) in &small.points {
-            other.add(*bucket, sums)?;
-        }
-    }
-    series.push(other);
-    Ok(())
+        points: points
+            .filter_map(|(&bucket, point)| Some((bucket, point?)))
+            .collect(),
+    })
 }
 
 /// Each day with all days before it, on every day on which any group has a cost.
 fn accumulate(series: &mut [Series]) -> Result<(), QueryError> {
-    let mut days: Vec<i32> = series
+    let days: BTreeSet<i32> = series
         .iter()
         .flat_map(|one| one.points.keys().copied())
         .collect();
-    days.sort_unstable();
-    days.dedup();
     for one in series {
-        let mut running = Vec::new();
-        let first = one.points.keys().next().copied().unwrap_or(i32::MAX);
-        let points = std::mem::take(&mut one.points);
-        for &day in days.iter().filter(|&&day| day >= first) {
-            if let Some(sums) = points.get(&day) {
-                add(&mut running, sums)?;
+        let mut points = std::mem::take(&mut one.points);
+        let Some((&first, sums)) = points.first_key_value() else {
+            continue;
+        };
+        let mut running = vec![0; sums.len()];
+        for &day in days.range(first..) {
+            if let Some(sums) = points.remove(&day) {
+                add(&mut running, &sums)?;
             }
             one.points.insert(day, running.clone());
         }

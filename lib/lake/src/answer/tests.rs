@@ -392,7 +392,7 @@ const FILTERS: [&str; 6] = [
     r#"ServiceName in ("EC2","S3")"#,
     r#"ServiceName != "EC2" and tag:team is not null"#,
     r#"not (SubAccountId = "111" or tag:env = "prod") and ServiceName contains "a""#,
-    r#"RegionId is null"#,
+    "RegionId is null",
     r#"RegionId = "nowhere" or tag:team starts with ("a","x")"#,
     r#"tag:team not in ("a") or ServiceName is null"#,
 ];

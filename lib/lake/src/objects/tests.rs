@@ -16,10 +16,13 @@ use tokio::io::AsyncReadExt;
 
 use crate::rollup::RollupBuilder;
 
+/// Status and body.
+type Answer = (u16, Vec<u8>);
+
 /// Answers from a list and remembers what was asked.
 #[derive(Debug, Clone, Default)]
 struct Wire {
-    answers: Arc<Mutex<Vec<(u16, Vec<u8>)>>>,
+    answers: Arc<Mutex<Vec<Answer>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -97,7 +100,7 @@ async fn a_put_is_signed_down_to_its_length_and_never_overwrites() {
             "../My bill.csv",
             1234,
             "text/csv",
-            Duration::from_secs(900),
+            Duration::from_mins(15),
         )
         .await
         .unwrap();

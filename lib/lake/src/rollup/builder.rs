@@ -139,13 +139,12 @@ impl RollupBuilder {
                 .map(|(interner, used)| interner.sorted(&used))
                 .unzip()
         };
-        let mut rows: Vec<(Box<[u32]>, (Costs, u32))> = self.rows.into_iter().collect();
+        let mut rows: Vec<(Box<[u32]>, _)> = self.rows.into_iter().collect();
         for (key, _) in &mut rows {
             for (code, ranks) in key.iter_mut().zip(&ranks) {
                 *code = ranks[*code as usize];
             }
         }
-        // Days as offsets from the earliest possible one, so that they sort as numbers.
         rows.sort_unstable_by(|(a, _), (b, _)| by_key(a, b));
 
         let mut columns = dictionaries
@@ -169,13 +168,13 @@ impl RollupBuilder {
                     .collect(),
             )
         });
+        let of_rows: Vec<i32> = rows
+            .iter()
+            .filter_map(|(key, _)| key.last())
+            .map(|day| day.cast_signed())
+            .collect();
         Ok(Rollup {
-            days: days(
-                rows.iter()
-                    .filter_map(|(key, _)| key.last())
-                    .map(|day| day.cast_signed())
-                    .collect(),
-            ),
+            days: days(&of_rows),
             fixed,
             dropped: self
                 .dropped
@@ -312,7 +311,7 @@ fn by_key(a: &[u32], b: &[u32]) -> std::cmp::Ordering {
         .then_with(|| signed(a).cmp(&signed(b)))
 }
 
-fn days(of_rows: Vec<i32>) -> Days {
+fn days(of_rows: &[i32]) -> Days {
     let values: Vec<i32> = of_rows
         .iter()
         .copied()

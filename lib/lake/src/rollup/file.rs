@@ -55,10 +55,7 @@ fn unpacked(rollup: &Rollup) -> Result<Vec<u8>, RollupError> {
     let mut out = Vec::with_capacity(rollup.bytes());
     put_len(&mut out, rollup.len())?;
     put_len(&mut out, rollup.days.values.len())?;
-    put_planes(
-        &mut out,
-        rollup.days.values.iter().map(|day| day.to_le_bytes()),
-    );
+    put_planes(&mut out, &rollup.days.values, i32::to_le_bytes);
     put_codes(&mut out, &rollup.days.codes);
     for column in &rollup.fixed {
         put_column(&mut out, column)?;
@@ -75,10 +72,7 @@ fn unpacked(rollup: &Rollup) -> Result<Vec<u8>, RollupError> {
     for amounts in &rollup.costs {
         put_amounts(&mut out, amounts);
     }
-    put_planes(
-        &mut out,
-        rollup.counts.iter().map(|count| count.to_le_bytes()),
-    );
+    put_planes(&mut out, &rollup.counts, u32::to_le_bytes);
     for labels in [&rollup.billing_accounts, &rollup.sub_accounts] {
         put_len(&mut out, labels.len())?;
         for (id, (day, name)) in labels {
@@ -115,8 +109,8 @@ fn put_column(out: &mut Vec<u8>, column: &Column) -> Result<(), RollupError> {
 fn put_codes(out: &mut Vec<u8>, codes: &Codes) {
     match codes {
         Codes::U8(codes) => out.extend(codes),
-        Codes::U16(codes) => put_planes(out, codes.iter().map(|code| code.to_le_bytes())),
-        Codes::U32(codes) => put_planes(out, codes.iter().map(|code| code.to_le_bytes())),
+        Codes::U16(codes) => put_planes(out, codes, u16::to_le_bytes),
+        Codes::U32(codes) => put_planes(out, codes, u32::to_le_bytes),
     }
 }
 
@@ -124,11 +118,11 @@ fn put_amounts(out: &mut Vec<u8>, amounts: &Amounts) {
     match amounts {
         Amounts::Narrow { zeros, values } => {
             out.push(*zeros);
-            put_planes(out, values.iter().map(|value| value.to_le_bytes()));
+            put_planes(out, values, i64::to_le_bytes);
         }
         Amounts::Wide(values) => {
             out.push(WIDE);
-            put_planes(out, values.iter().map(|value| value.to_le_bytes()));
+            put_planes(out, values, i128::to_le_bytes);
         }
     }
 }
@@ -136,9 +130,10 @@ fn put_amounts(out: &mut Vec<u8>, amounts: &Amounts) {
 /// Stands where narrow amounts have their zeros.
 const WIDE: u8 = u8::MAX;
 
-fn put_planes<const N: usize>(out: &mut Vec<u8>, numbers: impl Iterator<Item = [u8; N]> + Clone) {
+/// All first bytes, then all second ones, and so on.
+fn put_planes<T: Copy, const N: usize>(out: &mut Vec<u8>, numbers: &[T], bytes: fn(T) -> [u8; N]) {
     for plane in 0..N {
-        out.extend(numbers.clone().map(|number| number[plane]));
+        out.extend(numbers.iter().map(|&number| bytes(number)[plane]));
     }
 }
 
