@@ -1,5 +1,6 @@
 //! Whole files through `read_bill`.
 
+mod cur_columns;
 mod cur_table;
 mod focus_files;
 mod framing;

@@ -1,0 +1,107 @@
+use super::{accept, warnings};
+use crate::{AmountColumn as A, TextColumn as T};
+
+#[test]
+fn a_report_in_focus_words() {
+    let bill = accept(include_bytes!("../../test_data/cur-slash.csv"));
+    let told: Vec<String> = bill
+        .rows
+        .iter()
+        .flat_map(|row| {
+            let texts = T::ALL
+                .into_iter()
+                .filter_map(|c| row.text(c).map(|value| format!("{}: {value}", c.name())));
+            let amounts = A::ALL
+                .into_iter()
+                .filter_map(|c| row.amount(c).map(|value| format!("{}: {value}", c.name())));
+            let times = crate::TimeColumn::ALL
+                .into_iter()
+                .filter_map(|c| row.time(c).map(|value| format!("{}: {value}", c.name())));
+            let tags = row
+                .tags()
+                .iter()
+                .map(|(key, value)| format!("Tags {key}={value}"));
+            times
+                .chain(texts)
+                .chain(amounts)
+                .chain(tags)
+                .chain(["--".into()])
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    BillingPeriodStart: 2026-10-01T00:00:00Z
+    BillingPeriodEnd: 2026-11-01T00:00:00Z
+    ChargePeriodStart: 2026-10-03T00:00:00Z
+    ChargePeriodEnd: 2026-10-03T01:00:00Z
+    AvailabilityZone: us-east-1b
+    BillingAccountId: 000000000042
+    BillingCurrency: USD
+    ChargeCategory: Usage
+    ChargeDescription: $0.096 per On Demand, Linux
+    ChargeFrequency: Usage-Based
+    ConsumedUnit: Hrs
+    HostProviderName: AWS
+    InvoiceIssuerName: Amazon Web Services, Inc.
+    PricingCategory: Standard
+    PricingCurrency: USD
+    PricingUnit: Hrs
+    RegionId: us-east-1
+    RegionName: US East (N. Virginia)
+    ResourceId: i-0abc
+    ServiceCategory: Compute
+    ServiceName: Amazon Elastic Compute Cloud
+    ServiceProviderName: AWS
+    SkuId: SKU1
+    SkuPriceId: SKU1.RATE
+    SubAccountId: 000000000043
+    x_Payer: 000000000042
+    x_Provider: AWS
+    x_SourceLineId: li-1
+    x_ChargeKind: usage
+    x_CostBasis: gross
+    x_ServiceCode: AmazonEC2
+    x_Operation: RunInstances
+    x_UsageType: BoxUsage:m6i.large
+    BilledCost: 0.096
+    EffectiveCost: 0.096
+    ListCost: 0.1
+    ContractedCost: 0.096
+    ConsumedQuantity: 1
+    ContractedUnitPrice: 0.096
+    ListUnitPrice: 0.1
+    PricingQuantity: 1
+    Tags aws:createdBy=IAMUser:x:y
+    Tags user:Team=Data
+    --
+    BillingPeriodStart: 2026-10-01T00:00:00Z
+    BillingPeriodEnd: 2026-11-01T00:00:00Z
+    ChargePeriodStart: 2026-10-03T00:00:00Z
+    ChargePeriodEnd: 2026-10-03T01:00:00Z
+    BillingAccountId: 000000000042
+    BillingCurrency: USD
+    ChargeCategory: Purchase
+    ChargeDescription: AMI subscription
+    ChargeFrequency: One-Time
+    HostProviderName: AWS
+    InvoiceIssuerName: Amazon Web Services, Inc.
+    PricingCategory: Standard
+    ServiceCategory: Other
+    ServiceName: Red Hat Linux
+    ServiceProviderName: Red Hat, Inc.
+    SubAccountId: 000000000043
+    x_Payer: 000000000042
+    x_Provider: AWS
+    x_SourceLineId: li-2
+    x_ChargeKind: fee
+    x_CostBasis: gross
+    x_ServiceCode: 8wbzq2
+    x_UsageType: MP
+    BilledCost: 25
+    EffectiveCost: 25
+    ContractedCost: 25
+    --
+    ");
+    // costCategory/Unit: somebody defined it, so it is told; AWS's own unread columns are not.
+    assert_eq!(warnings(&bill), ["unknown-columns x1"]);
+}
