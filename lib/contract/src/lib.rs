@@ -1,1 +1,143 @@
-//! The house rules as tests.
+//! The API document, made of the handlers; `tests/` holds the house rules.
+
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, ResponseBuilder, Server,
+        path::Operation,
+        security::{
+            ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+        },
+    },
+};
+
+/// Operations that need no access token.
+pub const PUBLIC_OPERATIONS: [&str; 8] = [
+    "auth-jwks",
+    "auth-login",
+    "auth-logout",
+    "auth-refresh",
+    "auth-register",
+    "auth-verify",
+    "inquiries-create",
+    "platform-health",
+];
+
+/// The OpenAPI 3.1 document of all routes.
+pub fn document() -> Document {
+    let mut document = Api::openapi();
+    "v1".clone_into(&mut document.info.version);
+    // One origin serves the web app and the API.
+    document.servers = Some(vec![Server::new("/")]);
+    document
+}
+
+/// The document as it is checked in: `frontend/openapi.json`.
+pub fn text() -> Result<String, serde_json::Error> {
+    Ok(document().to_pretty_json()? + "\n")
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Outlay",
+        description = "Costs in the language of FOCUS 1.4. Money is exact: decimal strings. Times are RFC 3339 in UTC, \
+                       ends exclusive. Errors are problems (RFC 9457). See docs/API-DESIGN.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    tags(
+        (name = "auth", description = "Accounts and sessions"),
+        (name = "uploads", description = "Bills handed in as files"),
+        (name = "costs", description = "Questions about active bills"),
+        (name = "platform", description = "The platform itself"),
+        (name = "inquiries", description = "Messages from the public pages"),
+    ),
+    modifiers(&Credentials, &Problems),
+    paths(
+        outlay_auth::register::register,
+        outlay_auth::verify::verify,
+        outlay_auth::login::login,
+        outlay_auth::refresh::refresh,
+        outlay_auth::logout::logout,
+        outlay_auth::me::me,
+        outlay_auth::jwks::jwks,
+        outlay_uploads::create::create,
+        outlay_uploads::list::list,
+        outlay_uploads::get::get,
+        outlay_uploads::confirm::confirm,
+        outlay_uploads::delete::delete,
+        outlay_costs::query::query,
+        outlay_costs::query::query_body,
+        outlay_costs::dashboard::dashboard,
+        outlay_costs::trends::trends,
+        outlay_costs::dimensions::dimensions,
+        outlay_platform::health::health,
+        outlay_inquiries::create::create,
+    )
+)]
+struct Api;
+
+/// The access token and the refresh cookie.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT")
+            .build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let cookie = ApiKeyValue::with_description(
+            "__Secure-outlay-refresh",
+            "Set by verify, login and refresh; HttpOnly, sent to /v1/auth only",
+        );
+        components.add_security_scheme(
+            "refreshCookie",
+            SecurityScheme::ApiKey(ApiKey::Cookie(cookie)),
+        );
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            if matches!(
+                operation.operation_id.as_deref(),
+                Some("auth-refresh" | "auth-logout")
+            ) {
+                let none: [&str; 0] = [];
+                operation.security = Some(vec![SecurityRequirement::new("refreshCookie", none)]);
+            }
+        }
+    }
+}
+
+/// Whatever else goes wrong, in any operation, is a problem too.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, document: &mut Document) {
+        for operation in document.paths.paths.values_mut().flat_map(operations) {
+            let problem = ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build();
+            let response = ResponseBuilder::new()
+                .description("Any other problem, such as 413, 429 or 5xx")
+                .content("application/problem+json", problem)
+                .build();
+            operation
+                .responses
+                .responses
+                .entry("default".to_owned())
+                .or_insert(RefOr::T(response));
+        }
+    }
+}
+
+fn operations(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        &mut path.get,
+        &mut path.post,
+        &mut path.put,
+        &mut path.patch,
+        &mut path.delete,
+    ]
+    .into_iter()
+    .flatten()
+}

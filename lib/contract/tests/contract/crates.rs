@@ -13,7 +13,14 @@ const LAYERS: [&[&str]; 6] = [
     &["store", "lake", "cloud", "messages"],
     &["http", "identity"],
     &["runtime"],
-    &["auth", "costs", "ingest", "inquiries", "platform", "uploads"],
+    &[
+        "auth",
+        "costs",
+        "ingest",
+        "inquiries",
+        "platform",
+        "uploads",
+    ],
 ];
 /// Tests and tools: they may use anything, nothing may use them but as a dev-dependency.
 const TOOLS: [&str; 3] = ["contract", "testkit", "xtask"];
@@ -36,11 +43,15 @@ fn arrows_point_downwards() {
             continue;
         }
         let Some(layer) = layer(from) else {
-            findings.push(format!("{from} has no layer: give it one in lib/contract/tests/contract/crates.rs"));
+            findings.push(format!(
+                "{from} has no layer: give it one in lib/contract/tests/contract/crates.rs"
+            ));
             continue;
         };
         for to in normal_dependencies(&package) {
-            let Some(to) = to.strip_prefix("outlay-") else { continue };
+            let Some(to) = to.strip_prefix("outlay-") else {
+                continue;
+            };
             if layer_of_dependency(to).is_none_or(|below| below >= layer) {
                 findings.push(format!(
                     "{from} -> {to} points the wrong way: move what {from} needs down to a crate below both, or into {from}"
@@ -56,12 +67,22 @@ fn each_sdk_has_one_owner() {
     let mut findings = Vec::new();
     for package in members() {
         let user = short(&package.name);
-        for sdk in normal_dependencies(&package).iter().filter(|d| d.starts_with("aws-sdk-")) {
-            let owner = SDK_OWNERS.iter().find(|(name, _)| name == sdk).map(|(_, owner)| *owner);
+        for sdk in normal_dependencies(&package)
+            .iter()
+            .filter(|d| d.starts_with("aws-sdk-"))
+        {
+            let owner = SDK_OWNERS
+                .iter()
+                .find(|(name, _)| name == sdk)
+                .map(|(_, owner)| *owner);
             match owner {
-                None => findings.push(format!("{sdk} has no owner: name one in lib/contract/tests/contract/crates.rs")),
+                None => findings.push(format!(
+                    "{sdk} has no owner: name one in lib/contract/tests/contract/crates.rs"
+                )),
                 Some(owner) if user != owner && user != "runtime" && !TOOLS.contains(&user) => {
-                    findings.push(format!("{user} uses {sdk}: call lib/{owner}, which owns it"));
+                    findings.push(format!(
+                        "{user} uses {sdk}: call lib/{owner}, which owns it"
+                    ));
                 }
                 Some(_) => {}
             }
@@ -86,14 +107,19 @@ fn core_and_billing_know_neither_aws_nor_async() {
 
 #[test]
 fn parquet_stays_out_of_api_functions() {
-    let domains: BTreeSet<&str> =
-        FUNCTIONS.iter().filter(|f| f.is_on_http()).filter_map(|f| f.binary().split('-').next()).collect();
+    let domains: BTreeSet<&str> = FUNCTIONS
+        .iter()
+        .filter(|f| f.is_on_http())
+        .filter_map(|f| f.binary().split('-').next())
+        .collect();
     assert!(domains.contains("costs"));
     let mut findings = Vec::new();
     for domain in domains {
         for found in closure(&format!("outlay-{domain}"), &[]) {
             if found == "parquet" || found.starts_with("arrow") {
-                findings.push(format!("outlay-{domain} reaches {found}: use outlay-lake without its feature `parquet`"));
+                findings.push(format!(
+                    "outlay-{domain} reaches {found}: use outlay-lake without its feature `parquet`"
+                ));
             }
         }
     }
@@ -102,14 +128,21 @@ fn parquet_stays_out_of_api_functions() {
 
 #[test]
 fn workers_do_read_parquet() {
-    assert!(closure("outlay-ingest", &[]).contains("parquet"), "the closure of ingest is not seen whole");
+    assert!(
+        closure("outlay-ingest", &[]).contains("parquet"),
+        "the closure of ingest is not seen whole"
+    );
 }
 
 #[test]
 fn versions_stand_in_the_root_manifest_only() {
     let mut findings = Vec::new();
     for package in members() {
-        let path = package.manifest_path.strip_prefix(root().canonicalize().unwrap()).unwrap().to_string();
+        let path = package
+            .manifest_path
+            .strip_prefix(root().canonicalize().unwrap())
+            .unwrap()
+            .to_string();
         findings.extend(own_versions(&read(&path)).into_iter().map(|line| {
             format!("{path}: `{line}`: put the version under [workspace.dependencies] and say `workspace = true`")
         }));
@@ -133,7 +166,11 @@ fn own_versions(manifest: &str) -> Vec<String> {
     for line in manifest.lines().map(str::trim) {
         if line.starts_with('[') {
             inside = line.contains("dependencies");
-        } else if inside && line.contains('=') && !line.starts_with('#') && !line.contains("workspace = true") {
+        } else if inside
+            && line.contains('=')
+            && !line.starts_with('#')
+            && !line.contains("workspace = true")
+        {
             let continues = line.starts_with("features") || line.starts_with("optional");
             if !continues {
                 found.push(line.to_owned());
@@ -144,13 +181,20 @@ fn own_versions(manifest: &str) -> Vec<String> {
 }
 
 fn members() -> Vec<Package> {
-    let metadata = MetadataCommand::new().current_dir(root()).no_deps().exec().expect("cargo metadata");
+    let metadata = MetadataCommand::new()
+        .current_dir(root())
+        .no_deps()
+        .exec()
+        .expect("cargo metadata");
     assert!(metadata.packages.len() > 10);
     metadata.packages
 }
 
 fn normal_dependencies(package: &Package) -> Vec<&str> {
-    let normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
+    let normal = package
+        .dependencies
+        .iter()
+        .filter(|d| d.kind == DependencyKind::Normal);
     normal.map(|d| d.name.as_str()).collect()
 }
 
@@ -169,12 +213,31 @@ fn layer_of_dependency(name: &str) -> Option<usize> {
 /// Names of everything that a package links, with the features that it asks for itself.
 fn closure(package: &str, options: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}", "--package", package])
+        .args([
+            "tree",
+            "--locked",
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+            "--package",
+            package,
+        ])
         .args(options)
         .current_dir(root())
         .output()
         .expect("cargo tree");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+    lines
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
 }

@@ -1,6 +1,9 @@
 //! `events/<function>.<case>.json`: real payloads, for tests and for `cargo lambda invoke`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use aws_lambda_events::{s3::S3Event, sqs::SqsEvent};
 use lambda_http::{RequestExt, request::RequestContext};
@@ -18,10 +21,16 @@ fn every_event_is_what_its_function_receives() {
     for (name, payload) in files() {
         let binary = name.split('.').next().unwrap_or_default();
         let Some(function) = FUNCTIONS.iter().find(|f| f.binary() == binary) else {
-            findings.push(format!("events/{name}: there is no function {binary}; name it <function>.<case>.json"));
+            findings.push(format!(
+                "events/{name}: there is no function {binary}; name it <function>.<case>.json"
+            ));
             continue;
         };
-        let wrong = if function.is_on_http() { not_http(function, &payload) } else { not_sqs(function, &payload) };
+        let wrong = if function.is_on_http() {
+            not_http(function, &payload)
+        } else {
+            not_sqs(function, &payload)
+        };
         findings.extend(wrong.err().map(|e| format!("events/{name}: {e}")));
     }
     report(&findings);
@@ -29,17 +38,31 @@ fn every_event_is_what_its_function_receives() {
 
 #[test]
 fn every_function_has_an_event() {
-    let known: BTreeSet<String> =
-        files().into_keys().map(|name| name.split('.').next().unwrap_or_default().to_owned()).collect();
-    let missing = FUNCTIONS.iter().map(Function::binary).filter(|binary| !known.contains(*binary));
-    report(&missing.map(|b| format!("add events/{b}.<case>.json: a real payload of {b}")).collect::<Vec<_>>());
+    let known: BTreeSet<String> = files()
+        .into_keys()
+        .map(|name| name.split('.').next().unwrap_or_default().to_owned())
+        .collect();
+    let missing = FUNCTIONS
+        .iter()
+        .map(Function::binary)
+        .filter(|binary| !known.contains(*binary));
+    report(
+        &missing
+            .map(|b| format!("add events/{b}.<case>.json: a real payload of {b}"))
+            .collect::<Vec<_>>(),
+    );
 }
 
 #[test]
 fn no_event_holds_a_secret() {
-    let secret = |text: &str| text.contains("eyJ") || text.contains("AKIA") || text.contains("ASIA");
+    let secret =
+        |text: &str| text.contains("eyJ") || text.contains("AKIA") || text.contains("ASIA");
     let found = files().into_iter().filter(|(_, text)| secret(text));
-    report(&found.map(|(name, _)| format!("events/{name} holds a token or key: put a placeholder there")).collect::<Vec<_>>());
+    report(
+        &found
+            .map(|(name, _)| format!("events/{name} holds a token or key: put a placeholder there"))
+            .collect::<Vec<_>>(),
+    );
 }
 
 fn files() -> BTreeMap<String, String> {
@@ -47,25 +70,37 @@ fn files() -> BTreeMap<String, String> {
     let files: BTreeMap<String, String> = entries
         .map(|entry| {
             let entry = entry.unwrap();
-            (entry.file_name().to_string_lossy().into_owned(), std::fs::read_to_string(entry.path()).unwrap())
+            (
+                entry.file_name().to_string_lossy().into_owned(),
+                std::fs::read_to_string(entry.path()).unwrap(),
+            )
         })
         .collect();
-    assert!(files.keys().all(|name| name.ends_with(".json")), "events/ holds JSON files only");
+    let is_json = |name: &String| Path::new(name).extension().is_some_and(|e| e == "json");
+    assert!(files.keys().all(is_json), "events/ holds JSON files only");
     files
 }
 
 fn not_http(function: &Function, payload: &str) -> Result<(), String> {
-    let request = lambda_http::request::from_str(payload).map_err(|e| format!("not an API Gateway v2 request: {e}"))?;
+    let request = lambda_http::request::from_str(payload)
+        .map_err(|e| format!("not an API Gateway v2 request: {e}"))?;
     let Some(RequestContext::ApiGatewayV2(context)) = request.request_context_ref() else {
         return Err("not an API Gateway request of payload version 2.0".into());
     };
     let key = context.route_key.clone().unwrap_or_default();
-    let routes: Vec<String> = function.routes().iter().map(|r| format!("{} {}", r.method, r.path)).collect();
+    let routes: Vec<String> = function
+        .routes()
+        .iter()
+        .map(|r| format!("{} {}", r.method, r.path))
+        .collect();
     if routes.is_empty() && key == "$default" {
         return Ok(());
     }
     if !routes.contains(&key) {
-        return Err(format!("routeKey is `{key}`, the routes of {} are {routes:?}", function.binary()));
+        return Err(format!(
+            "routeKey is `{key}`, the routes of {} are {routes:?}",
+            function.binary()
+        ));
     }
     let (method, path) = key.split_once(' ').unwrap_or_default();
     let raw = request.uri().path();
@@ -73,17 +108,32 @@ fn not_http(function: &Function, payload: &str) -> Result<(), String> {
         return Err(format!("{} {raw} does not match {key}", request.method()));
     }
     let parameters = request.path_parameters();
-    let named = path.split('/').filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'));
-    named.map(|name| parameters.first(name).map(drop).ok_or(format!("pathParameters lack {name}"))).collect()
+    let named = path
+        .split('/')
+        .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'));
+    let missing: Vec<&str> = named
+        .filter(|name| parameters.first(name).is_none())
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("pathParameters lack {missing:?}"))
+    }
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
-    let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
-    pattern.len() == path.len() && pattern.iter().zip(path).all(|(p, s)| p.starts_with('{') || *p == s)
+    let (pattern, path): (Vec<_>, Vec<_>) =
+        (pattern.split('/').collect(), path.split('/').collect());
+    pattern.len() == path.len()
+        && pattern
+            .iter()
+            .zip(path)
+            .all(|(p, s)| p.starts_with('{') || *p == s)
 }
 
 fn not_sqs(function: &Function, payload: &str) -> Result<(), String> {
-    let event: SqsEvent = serde_json::from_str(payload).map_err(|e| format!("not an SQS event: {e}"))?;
+    let event: SqsEvent =
+        serde_json::from_str(payload).map_err(|e| format!("not an SQS event: {e}"))?;
     if event.records.is_empty() {
         return Err("holds no record".into());
     }
@@ -102,7 +152,9 @@ fn not_sqs(function: &Function, payload: &str) -> Result<(), String> {
 fn not_message(queue: &str, body: &str) -> Result<(), serde_json::Error> {
     match queue {
         // What S3 sends once, when the notification is set.
-        "ArrivalsQueue" if body.contains(r#""Event":"s3:TestEvent""#) => serde_json::from_str::<Value>(body).map(drop),
+        "ArrivalsQueue" if body.contains(r#""Event":"s3:TestEvent""#) => {
+            serde_json::from_str::<Value>(body).map(drop)
+        }
         "ArrivalsQueue" => serde_json::from_str::<S3Event>(body).map(drop),
         "PartsQueue" => serde_json::from_str::<PartMessage>(body).map(drop),
         "CommitsQueue" => serde_json::from_str::<CommitMessage>(body).map(drop),

@@ -12,7 +12,10 @@ use crate::{
 const BUCKET: &str = "outlay-${Stage}-${AWS::AccountId}-${AWS::Region}";
 
 fn table() -> &'static Value {
-    let (_, table) = TEMPLATES[0].resources("AWS::Glue::Table").next().expect("a Glue table");
+    let (_, table) = TEMPLATES[0]
+        .resources("AWS::Glue::Table")
+        .next()
+        .expect("a Glue table");
     &table["Properties"]["TableInput"]
 }
 
@@ -36,7 +39,10 @@ fn glue_columns_are_the_stored_columns() {
             format!("{} {kind}", column.name().to_lowercase())
         })
         .collect();
-    assert_eq!(declared, stored, "bring the Columns of CostsTable in template.yaml in line with outlay_billing::Column");
+    assert_eq!(
+        declared, stored,
+        "bring the Columns of CostsTable in template.yaml in line with outlay_billing::Column"
+    );
 }
 
 #[test]
@@ -44,10 +50,16 @@ fn a_query_must_name_its_tenant_and_its_versions() {
     let parameters = &table()["Parameters"];
     for partition in ["tenant", "version"] {
         let kind = &parameters[format!("projection.{partition}.type")];
-        assert_eq!(kind, "injected", "projection.{partition}.type must be injected: Athena then refuses a query without it");
+        assert_eq!(
+            kind, "injected",
+            "projection.{partition}.type must be injected: Athena then refuses a query without it"
+        );
     }
     let location = text(&parameters["storage.location.template"]);
-    assert_eq!(location, format!("s3://{BUCKET}/lake/tenant=${{tenant}}/version=${{version}}/"));
+    assert_eq!(
+        location,
+        format!("s3://{BUCKET}/lake/tenant=${{tenant}}/version=${{version}}/")
+    );
 }
 
 /// The bucket's name is spelled out (a reference would close a circle), so a slip would be another bucket.
@@ -56,10 +68,15 @@ fn the_bucket_has_one_name() {
     let template = read("template.yaml");
     let slips: Vec<String> = template
         .lines()
-        .filter(|line| line.contains(":s3:::") || line.contains("s3://") || line.contains("BUCKET_NAME"))
+        .filter(|line| {
+            line.contains(":s3:::") || line.contains("s3://") || line.contains("BUCKET_NAME")
+        })
         .filter(|line| !line.contains(BUCKET))
         .map(|line| format!("`{}` must name {BUCKET}", line.trim()))
         .collect();
     report(&slips);
-    assert_eq!(text(&TEMPLATES[0].resource("Bucket")["Properties"]["BucketName"]), BUCKET);
+    assert_eq!(
+        text(&TEMPLATES[0].resource("Bucket")["Properties"]["BucketName"]),
+        BUCKET
+    );
 }

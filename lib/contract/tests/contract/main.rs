@@ -4,9 +4,11 @@ mod crates;
 mod events;
 mod functions;
 mod glue;
+mod openapi;
 mod permissions;
 mod policies;
 mod policy_mutants;
+mod policy_trust;
 mod queues;
 mod readmes;
 mod resources;
@@ -27,5 +29,10 @@ fn read(path: impl AsRef<Path>) -> String {
 /// Fails with every finding, one per line.
 #[track_caller]
 fn report(findings: &[String]) {
-    assert!(findings.is_empty(), "\n\n{} finding(s):\n- {}\n", findings.len(), findings.join("\n- "));
+    assert!(
+        findings.is_empty(),
+        "\n\n{} finding(s):\n- {}\n",
+        findings.len(),
+        findings.join("\n- ")
+    );
 }

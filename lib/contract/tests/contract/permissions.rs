@@ -27,7 +27,9 @@ fn every_variable_is_known_to_the_runtime() {
         }
     }
     let unset = known.into_iter().filter(|name| !used.contains(*name));
-    findings.extend(unset.map(|name| format!("{name} of lib/runtime/src/config.rs is given to no function of the template")));
+    findings.extend(unset.map(|name| {
+        format!("{name} of lib/runtime/src/config.rs is given to no function of the template")
+    }));
     report(&findings);
 }
 
@@ -38,7 +40,11 @@ fn what_a_function_is_told_its_role_allows() {
         let granted = granted(function);
         for (need, variable) in needs(function) {
             if !granted.contains(&need) {
-                findings.push(format!("{} has {variable}, but {} does not allow `{need}`", function.id, function.role()));
+                findings.push(format!(
+                    "{} has {variable}, but {} does not allow `{need}`",
+                    function.id,
+                    function.role()
+                ));
             }
         }
     }
@@ -49,14 +55,23 @@ fn what_a_function_is_told_its_role_allows() {
 fn what_a_role_allows_some_function_of_it_needs() {
     let mut needed: BTreeMap<(String, String), BTreeSet<Grant>> = BTreeMap::new();
     for function in FUNCTIONS.iter() {
-        let of_role = needed.entry((function.template.clone(), function.role())).or_default();
+        let of_role = needed
+            .entry((function.template.clone(), function.role()))
+            .or_default();
         of_role.extend(needs(function).into_keys());
     }
     let mut findings = Vec::new();
     for function in FUNCTIONS.iter() {
         let role = (function.template.clone(), function.role());
-        let surplus = granted(function).into_iter().filter(|grant| !needed[&role].contains(grant));
-        findings.extend(surplus.map(|grant| format!("{} allows `{grant}`, which no function of it needs: take it out", role.1)));
+        let surplus = granted(function)
+            .into_iter()
+            .filter(|grant| !needed[&role].contains(grant));
+        findings.extend(surplus.map(|grant| {
+            format!(
+                "{} allows `{grant}`, which no function of it needs: take it out",
+                role.1
+            )
+        }));
     }
     findings.sort();
     findings.dedup();
@@ -65,13 +80,19 @@ fn what_a_role_allows_some_function_of_it_needs() {
 
 #[test]
 fn every_execution_role_is_used() {
-    let used: BTreeSet<(String, String)> = FUNCTIONS.iter().map(|f| (f.template.clone(), f.role())).collect();
+    let used: BTreeSet<(String, String)> = FUNCTIONS
+        .iter()
+        .map(|f| (f.template.clone(), f.role()))
+        .collect();
     let mut findings = Vec::new();
     for template in TEMPLATES.iter() {
         for (id, role) in template.resources("AWS::IAM::Role") {
             let execution = class_of(&text(&role["Properties"]["Path"])).is_some();
             if execution && !used.contains(&(template.path.clone(), id.to_owned())) {
-                findings.push(format!("{id} of {} is the role of no function: take it out", template.path));
+                findings.push(format!(
+                    "{id} of {} is the role of no function: take it out",
+                    template.path
+                ));
             }
         }
     }
@@ -84,11 +105,21 @@ fn a_data_role_trusts_whoever_may_assume_it() {
     for function in FUNCTIONS.iter() {
         let template = template_of(function);
         let path = text(&template.resource(&function.role())["Properties"]["Path"]);
-        for grant in granted(function).iter().filter_map(|g| g.strip_prefix("sts:AssumeRole ")) {
-            let trust = &TEMPLATES[0].resource(grant)["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
+        for grant in granted(function)
+            .iter()
+            .filter_map(|g| g.strip_prefix("sts:AssumeRole "))
+        {
+            let trust = &TEMPLATES[0].resource(grant)["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+                [0];
             let arns = list(&trust["Condition"]["ArnLike"]["aws:PrincipalArn"]);
-            if !arns.iter().any(|arn| text(arn).ends_with(&format!(":role{path}*"))) {
-                findings.push(format!("{grant} does not trust the path {path} of {}, which may assume it", function.role()));
+            if !arns
+                .iter()
+                .any(|arn| text(arn).ends_with(&format!(":role{path}*")))
+            {
+                findings.push(format!(
+                    "{grant} does not trust the path {path} of {}, which may assume it",
+                    function.role()
+                ));
             }
         }
     }
@@ -102,7 +133,8 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
     let mut needs = BTreeMap::new();
     for (name, value) in function.environment() {
         let target = named(&value);
-        let mut need = |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
+        let mut need =
+            |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
         match name.as_str() {
             "PLATFORM_ROLE_ARN" => {
                 need("sts:AssumeRole", &target);
@@ -124,10 +156,15 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
                 need("ses:SendEmail", "mail");
             }
             "SOURCE_QUEUE_URL" => {
-                let consume = ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"];
-                consume.into_iter().for_each(|action| {
+                let consume = [
+                    "ReceiveMessage",
+                    "DeleteMessage",
+                    "ChangeMessageVisibility",
+                    "GetQueueAttributes",
+                ];
+                for action in consume {
                     need(&format!("sqs:{action}"), &target);
-                });
+                }
             }
             queue if queue.ends_with("_QUEUE_URL") => {
                 need("sqs:SendMessage", &target);
@@ -141,12 +178,20 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
 /// What the execution role of a function allows, its logs apart.
 fn granted(function: &Function) -> BTreeSet<Grant> {
     let role = template_of(function).resource(&function.role());
-    assert!(role.is_object(), "{}: Role must be !GetAtt <Role>.Arn of the same template", function.id);
+    assert!(
+        role.is_object(),
+        "{}: Role must be !GetAtt <Role>.Arn of the same template",
+        function.id
+    );
     let mut granted = BTreeSet::new();
     for statement in statements(role) {
         for action in actions(statement).filter(|a| !a.starts_with("logs:")) {
             for resource in resources(statement) {
-                let target = if action.starts_with("ses:") { "mail".to_owned() } else { named(&resource) };
+                let target = if action.starts_with("ses:") {
+                    "mail".to_owned()
+                } else {
+                    named(&resource)
+                };
                 // The previous signing key comes and goes with the current one.
                 if !target.contains("PreviousSigningKeyId") {
                     granted.insert(format!("{action} {target}"));
@@ -165,5 +210,8 @@ fn named(reference: &str) -> String {
 }
 
 fn template_of(function: &Function) -> &'static Template {
-    TEMPLATES.iter().find(|t| t.path == function.template).unwrap()
+    TEMPLATES
+        .iter()
+        .find(|t| t.path == function.template)
+        .unwrap()
 }

@@ -1,10 +1,9 @@
 //! A lint for IAM documents. `policy_mutants.rs` proves that it bites.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::{
+    policy_trust::{data_trust, lambda_trust},
     report,
     template::{TEMPLATES, Template, list, text},
 };
@@ -30,7 +29,15 @@ const OBJECT_ACTIONS: [&str; 6] = [
     "s3:ListBucket",
 ];
 /// First path segments of the bucket that belong to tenants.
-const KINDS: [&str; 7] = ["inbox", "lake", "rollup", "evidence", "certificates", "athena", "exports"];
+const KINDS: [&str; 7] = [
+    "inbox",
+    "lake",
+    "rollup",
+    "evidence",
+    "certificates",
+    "athena",
+    "exports",
+];
 /// What an execution role may do by itself.
 const OWN_ACTIONS: [&str; 12] = [
     "logs:CreateLogStream",
@@ -61,10 +68,16 @@ const CONDITIONS: [(&str, &str); 10] = [
     ("StringEquals", "ses:FromAddress"),
 ];
 /// Session tags that policies read.
-const TAGS: [&str; 2] = ["tenant_id", "user_id"];
+pub(crate) const TAGS: [&str; 2] = ["tenant_id", "user_id"];
 /// The path of the data roles, and those of the execution roles (template.yaml says what each may assume).
 const DATA_PATH: &str = "/outlay/${Stage}/data/";
-const CLASSES: [&str; 5] = ["tenant-read", "tenant-write", "registry", "platform", "edge"];
+const CLASSES: [&str; 5] = [
+    "tenant-read",
+    "tenant-write",
+    "registry",
+    "platform",
+    "edge",
+];
 
 #[test]
 fn every_role_keeps_the_rules() {
@@ -73,9 +86,17 @@ fn every_role_keeps_the_rules() {
         let mut roles = 0;
         for (id, role) in template.resources("AWS::IAM::Role") {
             roles += 1;
-            findings.extend(lint(id, role).into_iter().map(|f| format!("{}: {f}", template.path)));
+            findings.extend(
+                lint(id, role)
+                    .into_iter()
+                    .map(|f| format!("{}: {f}", template.path)),
+            );
         }
-        assert!(roles > 0, "{} has no role: the lint would prove nothing", template.path);
+        assert!(
+            roles > 0,
+            "{} has no role: the lint would prove nothing",
+            template.path
+        );
     }
     report(&findings);
 }
@@ -86,9 +107,15 @@ fn the_role_that_customers_deploy_keeps_the_rules() {
     let mut findings = Vec::new();
     for (id, role) in template.resources("AWS::IAM::Role") {
         for statement in statements(role) {
-            findings.extend(in_general(statement).into_iter().map(|f| format!("{id}: {f}")));
+            findings.extend(
+                in_general(statement)
+                    .into_iter()
+                    .map(|f| format!("{id}: {f}")),
+            );
             for action in list(&statement["Action"]) {
-                let reads = ["s3:Get", "s3:List", "kms:Decrypt"].iter().any(|a| text(action).starts_with(a));
+                let reads = ["s3:Get", "s3:List", "kms:Decrypt"]
+                    .iter()
+                    .any(|a| text(action).starts_with(a));
                 if !reads {
                     findings.push(format!("{id}: {action} does more than read"));
                 }
@@ -96,7 +123,9 @@ fn the_role_that_customers_deploy_keeps_the_rules() {
         }
         let trust = &role["Properties"]["AssumeRolePolicyDocument"]["Statement"][0];
         if text(&trust["Condition"]["StringEquals"]["sts:ExternalId"]) != "${ExternalId}" {
-            findings.push(format!("{id}: its trust must ask for the external id of this connection"));
+            findings.push(format!(
+                "{id}: its trust must ask for the external id of this connection"
+            ));
         }
     }
     report(&findings);
@@ -111,20 +140,26 @@ fn policies_of_buckets_and_queues_open_nothing() {
             .chain(template.resources("AWS::SQS::QueuePolicy"));
         for (id, policy) in policies {
             for statement in list(&policy["Properties"]["PolicyDocument"]["Statement"]) {
-                let open = statement["Principal"] == "*" || actions(statement).any(|a| a.contains('*'));
+                let open =
+                    statement["Principal"] == "*" || actions(statement).any(|a| a.contains('*'));
                 if statement["Effect"] != "Deny" && (open || statement["Condition"].is_null()) {
-                    findings.push(format!("{id}: an Allow needs a named service, exact actions and a source condition"));
+                    findings.push(format!(
+                        "{id}: an Allow needs a named service, exact actions and a source condition"
+                    ));
                 }
             }
         }
         for (id, bucket) in template.resources("AWS::S3::Bucket") {
-            let tls_only = template.resources("AWS::S3::BucketPolicy").any(|(_, policy)| {
-                let document = &policy["Properties"]["PolicyDocument"]["Statement"];
-                text(&policy["Properties"]["Bucket"]) == format!("${{{id}}}")
-                    && list(document).iter().any(|s| {
-                        s["Effect"] == "Deny" && s["Condition"]["Bool"]["aws:SecureTransport"] == "false"
-                    })
-            });
+            let tls_only = template
+                .resources("AWS::S3::BucketPolicy")
+                .any(|(_, policy)| {
+                    let document = &policy["Properties"]["PolicyDocument"]["Statement"];
+                    text(&policy["Properties"]["Bucket"]) == format!("${{{id}}}")
+                        && list(document).iter().any(|s| {
+                            s["Effect"] == "Deny"
+                                && s["Condition"]["Bool"]["aws:SecureTransport"] == "false"
+                        })
+                });
             let block = bucket["Properties"]["PublicAccessBlockConfiguration"].as_object();
             let private = block.is_some_and(|b| b.len() == 4 && b.values().all(|v| v == true));
             if !tls_only || !private || bucket["Properties"]["BucketEncryption"].is_null() {
@@ -140,18 +175,27 @@ pub(crate) fn lint(id: &str, role: &Value) -> Vec<String> {
     let path = text(&role["Properties"]["Path"]);
     let mut findings: Vec<String> = statements(role).into_iter().flat_map(in_general).collect();
     if path == DATA_PATH {
-        findings.extend(statements(role).into_iter().flat_map(|s| data_statement(id, s)));
+        findings.extend(
+            statements(role)
+                .into_iter()
+                .flat_map(|s| data_statement(id, s)),
+        );
         findings.extend(data_trust(role));
     } else if class_of(&path).is_some() {
         findings.extend(statements(role).into_iter().flat_map(own_statement));
         findings.extend(lambda_trust(role));
     } else {
-        findings.push(format!("Path must be {DATA_PATH} or /outlay/${{Stage}}/<class>/ of {CLASSES:?}, is {path}"));
+        findings.push(format!(
+            "Path must be {DATA_PATH} or /outlay/${{Stage}}/<class>/ of {CLASSES:?}, is {path}"
+        ));
     }
     if !role["Properties"]["ManagedPolicyArns"].is_null() {
         findings.push("write its policy out: a managed policy changes under us".into());
     }
-    findings.into_iter().map(|finding| format!("{id}: {finding}")).collect()
+    findings
+        .into_iter()
+        .map(|finding| format!("{id}: {finding}"))
+        .collect()
 }
 
 /// The access class that an execution role's path names.
@@ -163,7 +207,9 @@ pub(crate) fn class_of(path: &str) -> Option<&str> {
 /// The statements of a role's own policies; optional ones count.
 pub(crate) fn statements(role: &Value) -> Vec<&Value> {
     let policies = list(&role["Properties"]["Policies"]);
-    let all = policies.into_iter().flat_map(|p| list(&p["PolicyDocument"]["Statement"]));
+    let all = policies
+        .into_iter()
+        .flat_map(|p| list(&p["PolicyDocument"]["Statement"]));
     all.map(|s| s["Fn::If"].get(1).unwrap_or(s)).collect()
 }
 
@@ -180,7 +226,10 @@ fn conditions(statement: &Value) -> Vec<(&str, &str, &Value)> {
     let operators = statement["Condition"].as_object().into_iter().flatten();
     operators
         .flat_map(|(operator, keys)| {
-            keys.as_object().into_iter().flatten().map(move |(key, value)| (operator.as_str(), key.as_str(), value))
+            keys.as_object()
+                .into_iter()
+                .flatten()
+                .map(move |(key, value)| (operator.as_str(), key.as_str(), value))
         })
         .collect()
 }
@@ -192,8 +241,13 @@ fn is_null_guarded(statement: &Value, key: &str) -> bool {
 fn in_general(statement: &Value) -> Vec<String> {
     let sid = text(&statement["Sid"]);
     let mut findings = Vec::new();
-    if statement["Effect"] != "Allow" || !statement["NotAction"].is_null() || !statement["NotResource"].is_null() {
-        findings.push(format!("{sid}: grant what is needed; Deny and Not* hide what is left open"));
+    if statement["Effect"] != "Allow"
+        || !statement["NotAction"].is_null()
+        || !statement["NotResource"].is_null()
+    {
+        findings.push(format!(
+            "{sid}: grant what is needed; Deny and Not* hide what is left open"
+        ));
     }
     for action in actions(statement).filter(|a| a.contains('*')) {
         findings.push(format!("{sid}: name the actions instead of {action}"));
@@ -203,16 +257,17 @@ fn in_general(statement: &Value) -> Vec<String> {
     }
     for (operator, key, _) in conditions(statement) {
         if !CONDITIONS.contains(&(operator, key)) {
-            findings.push(format!("{sid}: {operator} {key} is not a known condition: a slip, or add it to policies.rs"));
+            findings.push(format!(
+                "{sid}: {operator} {key} is not a known condition: a slip, or add it to policies.rs"
+            ));
         }
     }
     let whole = statement.to_string();
     for tag in TAGS {
         let key = format!("aws:PrincipalTag/{tag}");
-        if whole.contains(&format!("{{{key}}}")) || whole.contains(&format!("{{!{key}}}")) {
-            if !is_null_guarded(statement, &key) {
-                findings.push(format!("{sid}: add `\"Null\": {{{key}: \"false\"}}`: a session without the tag must get nothing"));
-            }
+        let reads = whole.contains(&format!("{{{key}}}")) || whole.contains(&format!("{{!{key}}}"));
+        if reads && !is_null_guarded(statement, &key) {
+            findings.push(format!("{sid}: add `\"Null\": {{{key}: \"false\"}}`: a session without the tag must get nothing"));
         }
     }
     findings
@@ -222,16 +277,25 @@ fn data_statement(role: &str, statement: &Value) -> Vec<String> {
     let sid = text(&statement["Sid"]);
     let mut findings = Vec::new();
     for action in actions(statement) {
-        let known = ITEM_ACTIONS.contains(&action.as_str()) || OBJECT_ACTIONS.contains(&action.as_str());
+        let known =
+            ITEM_ACTIONS.contains(&action.as_str()) || OBJECT_ACTIONS.contains(&action.as_str());
         if !known {
             findings.push(format!("{sid}: {action} is not for data roles: only {ITEM_ACTIONS:?} and {OBJECT_ACTIONS:?} respect the tenant"));
         }
     }
     if actions(statement).any(|a| a.starts_with("dynamodb:")) {
-        findings.extend(item_conditions(role, statement).into_iter().map(|f| format!("{sid}: {f}")));
+        findings.extend(
+            item_conditions(role, statement)
+                .into_iter()
+                .map(|f| format!("{sid}: {f}")),
+        );
     }
     if actions(statement).any(|a| a.starts_with("s3:")) {
-        findings.extend(object_prefixes(statement).into_iter().map(|f| format!("{sid}: {f}")));
+        findings.extend(
+            object_prefixes(statement)
+                .into_iter()
+                .map(|f| format!("{sid}: {f}")),
+        );
     }
     findings
 }
@@ -239,7 +303,10 @@ fn data_statement(role: &str, statement: &Value) -> Vec<String> {
 fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
     let mut findings = Vec::new();
     let keys: Vec<String> =
-        list(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]).into_iter().map(text).collect();
+        list(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"])
+            .into_iter()
+            .map(text)
+            .collect();
     if keys.is_empty() {
         findings.push("items need `ForAllValues:StringLike` on dynamodb:LeadingKeys".to_owned());
     }
@@ -254,9 +321,13 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
             ));
         }
     }
-    let writes = actions(statement).any(|a| !["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"].contains(&a.as_str()));
+    let writes = actions(statement)
+        .any(|a| !["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:Query"].contains(&a.as_str()));
     if writes && keys.iter().any(|k| k.starts_with("AUDIT#")) {
-        findings.push("AUDIT# may be put, got and queried, never changed: give it a statement of its own".to_owned());
+        findings.push(
+            "AUDIT# may be put, got and queried, never changed: give it a statement of its own"
+                .to_owned(),
+        );
     }
     findings
 }
@@ -271,12 +342,17 @@ fn families(role: &str) -> &'static [&'static str] {
 }
 
 fn is_leading_key(role: &str, key: &str) -> bool {
-    let owned = ["TENANT#${aws:PrincipalTag/tenant_id}", "USER#${aws:PrincipalTag/user_id}"];
+    let owned = [
+        "TENANT#${aws:PrincipalTag/tenant_id}",
+        "USER#${aws:PrincipalTag/user_id}",
+    ];
     if owned.contains(&key) || (role == "PlatformRole" && key == "SYSTEM") {
         return true;
     }
     key.strip_suffix("#*").is_some_and(|head| {
-        owned.contains(&head) || head == "AUDIT#${aws:PrincipalTag/tenant_id}" || families(role).contains(&head)
+        owned.contains(&head)
+            || head == "AUDIT#${aws:PrincipalTag/tenant_id}"
+            || families(role).contains(&head)
     })
 }
 
@@ -287,61 +363,41 @@ fn object_prefixes(statement: &Value) -> Vec<String> {
     };
     let mut prefixes = Vec::new();
     if actions(statement).any(|a| a == "s3:ListBucket") {
-        prefixes.extend(list(&statement["Condition"]["StringLike"]["s3:prefix"]).into_iter().map(text));
+        prefixes.extend(
+            list(&statement["Condition"]["StringLike"]["s3:prefix"])
+                .into_iter()
+                .map(text),
+        );
         if prefixes.is_empty() || actions(statement).count() > 1 {
-            return vec!["s3:ListBucket needs a statement of its own with StringLike s3:prefix".to_owned()];
+            return vec![
+                "s3:ListBucket needs a statement of its own with StringLike s3:prefix".to_owned(),
+            ];
         }
     } else {
-        let path = |r: String| r.split_once(":::").and_then(|(_, r)| r.split_once('/')).map(|(_, p)| p.to_owned());
-        prefixes.extend(resources(statement).into_iter().map(|r| path(r).unwrap_or_default()));
+        let path = |r: String| {
+            r.split_once(":::")
+                .and_then(|(_, r)| r.split_once('/'))
+                .map(|(_, p)| p.to_owned())
+        };
+        prefixes.extend(
+            resources(statement)
+                .into_iter()
+                .map(|r| path(r).unwrap_or_default()),
+        );
     }
     let bad = prefixes.iter().filter(|p| !own(p));
-    bad.map(|p| format!("`{p}` must be <kind>/tenant=${{aws:PrincipalTag/tenant_id}}/* with a kind of {KINDS:?}")).collect()
-}
-
-fn data_trust(role: &Value) -> Vec<String> {
-    let trust = &role["Properties"]["AssumeRolePolicyDocument"]["Statement"];
-    let [statement] = list(trust)[..] else { return vec!["its trust must be one statement".into()] };
-    let mut findings = Vec::new();
-    let mut rule = |holds: bool, fix: &str| {
-        if !holds {
-            findings.push(format!("trust: {fix}"));
-        }
-    };
-    let root = "arn:${AWS::Partition}:iam::${AWS::AccountId}:root";
-    rule(text(&statement["Principal"]["AWS"]) == root, "the principal must be this account");
-    let condition = &statement["Condition"];
-    let arns = list(&condition["ArnLike"]["aws:PrincipalArn"]);
-    let classes = arns.iter().all(|arn| {
-        let arn = text(arn);
-        let path = arn.strip_prefix("arn:${AWS::Partition}:iam::${AWS::AccountId}:role");
-        path.and_then(|p| class_of(p.strip_suffix('*')?)).is_some()
-    });
-    rule(!arns.is_empty() && classes, "ArnLike aws:PrincipalArn must list role paths of access classes: role/outlay/${Stage}/<class>/*");
-    let used: BTreeSet<&str> =
-        TAGS.into_iter().filter(|tag| role["Properties"]["Policies"].to_string().contains(&format!("PrincipalTag/{tag}"))).collect();
-    let trusted: BTreeSet<String> = list(&condition["ForAllValues:StringEquals"]["aws:TagKeys"]).into_iter().map(text).collect();
-    rule(used.iter().copied().eq(trusted.iter().map(String::as_str)), "ForAllValues:StringEquals aws:TagKeys must be the tags that the policy reads");
-    for tag in &used {
-        let key = format!("aws:RequestTag/{tag}");
-        rule(condition["Null"][&key] == "false", &format!("add `\"Null\": {{{key}: \"false\"}}`: the tag must be given"));
-        let shaped = list(&condition["StringLike"][&key]).iter().all(|v| text(v) == "none" || text(v).ends_with("_*"));
-        rule(shaped && !condition["StringLike"][&key].is_null(), &format!("{key} must be StringLike <prefix>_* (or `none`)"));
-    }
-    let trust_actions: Vec<String> = actions(statement).collect();
-    if used.is_empty() {
-        rule(trust_actions == ["sts:AssumeRole"], "a role without tags allows sts:AssumeRole only");
-        rule(condition["Null"]["aws:TagKeys"] == "true", "a role without tags must refuse them: `\"Null\": {aws:TagKeys: \"true\"}`");
-    } else {
-        rule(trust_actions == ["sts:AssumeRole", "sts:TagSession"], "a tagged session needs sts:AssumeRole and sts:TagSession");
-        rule(condition["Null"]["aws:TagKeys"] == "false", "add `\"Null\": {aws:TagKeys: \"false\"}`: ForAllValues holds when there are no tags");
-    }
-    findings
+    bad.map(|p| {
+        format!(
+            "`{p}` must be <kind>/tenant=${{aws:PrincipalTag/tenant_id}}/* with a kind of {KINDS:?}"
+        )
+    })
+    .collect()
 }
 
 fn own_statement(statement: &Value) -> Vec<String> {
     let sid = text(&statement["Sid"]);
-    let bad = actions(statement).filter(|a| !OWN_ACTIONS.contains(&a.as_str()) && a != QUEUE_CONSUMER);
+    let bad =
+        actions(statement).filter(|a| !OWN_ACTIONS.contains(&a.as_str()) && a != QUEUE_CONSUMER);
     bad.map(|a| {
         if a.starts_with("dynamodb:") || a.starts_with("s3:") {
             format!("{sid}: {a} is for data roles: assume one with the tenant as a tag")
@@ -350,13 +406,4 @@ fn own_statement(statement: &Value) -> Vec<String> {
         }
     })
     .collect()
-}
-
-fn lambda_trust(role: &Value) -> Vec<String> {
-    let trust = &role["Properties"]["AssumeRolePolicyDocument"]["Statement"];
-    let ok = match list(trust)[..] {
-        [s] => s["Principal"] == serde_json::json!({"Service": "lambda.amazonaws.com"}) && s["Action"] == "sts:AssumeRole",
-        _ => false,
-    };
-    if ok { Vec::new() } else { vec!["trust: an execution role trusts lambda.amazonaws.com and nobody else".into()] }
 }

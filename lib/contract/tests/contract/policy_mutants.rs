@@ -16,48 +16,182 @@ struct Mutant {
 }
 
 const MUTANTS: [Mutant; 22] = [
-    mutant("misspelt key", "TenantWriteRole", "dynamodb:LeadingKeys", "dynamodb:LeadingKey"),
-    mutant("no Null guard on the keys", "TenantReadRole", r#""dynamodb:LeadingKeys":"false""#, r#""s3:prefix":"false""#),
-    mutant("Null guard turned round", "TenantReadRole", r#""dynamodb:LeadingKeys":"false""#, r#""dynamodb:LeadingKeys":"true""#),
-    mutant("no Null guard on the tag", "TenantWriteRole", r#""aws:PrincipalTag/tenant_id":"false","#, ""),
-    mutant("no Null guard on the user", "RegistryRole", r#","aws:PrincipalTag/user_id":"false""#, ""),
-    mutant("wildcard action", "TenantWriteRole", "dynamodb:GetItem", "dynamodb:*"),
-    mutant("wildcard in an action", "TenantReadRole", "s3:GetObject", "s3:Get*"),
+    mutant(
+        "misspelt key",
+        "TenantWriteRole",
+        "dynamodb:LeadingKeys",
+        "dynamodb:LeadingKey",
+    ),
+    mutant(
+        "no Null guard on the keys",
+        "TenantReadRole",
+        r#""dynamodb:LeadingKeys":"false""#,
+        r#""s3:prefix":"false""#,
+    ),
+    mutant(
+        "Null guard turned round",
+        "TenantReadRole",
+        r#""dynamodb:LeadingKeys":"false""#,
+        r#""dynamodb:LeadingKeys":"true""#,
+    ),
+    mutant(
+        "no Null guard on the tag",
+        "TenantWriteRole",
+        r#""aws:PrincipalTag/tenant_id":"false","#,
+        "",
+    ),
+    mutant(
+        "no Null guard on the user",
+        "RegistryRole",
+        r#","aws:PrincipalTag/user_id":"false""#,
+        "",
+    ),
+    mutant(
+        "wildcard action",
+        "TenantWriteRole",
+        "dynamodb:GetItem",
+        "dynamodb:*",
+    ),
+    mutant(
+        "wildcard in an action",
+        "TenantReadRole",
+        "s3:GetObject",
+        "s3:Get*",
+    ),
     mutant("Scan", "TenantReadRole", "dynamodb:Query", "dynamodb:Scan"),
-    mutant("PartiQL", "TenantReadRole", "dynamodb:Query", "dynamodb:PartiQLSelect"),
-    mutant("no slash after the tenant", "TenantReadRole", "tenant_id}/*", "tenant_id}*"),
-    mutant("no tenant in the prefix", "TenantWriteRole", "/lake/tenant=${!aws:PrincipalTag/tenant_id}/*", "/lake/*"),
-    mutant("an unknown kind", "TenantWriteRole", "/lake/tenant", "/lakes/tenant"),
-    mutant("no # after the tenant", "TenantReadRole", "tenant_id}#*", "tenant_id}*"),
-    mutant("any partition", "TenantReadRole", "TENANT#${aws:PrincipalTag/tenant_id}#*", "TENANT#*"),
-    mutant("every resource", "TenantReadRole", r#""Resource":["#, r#""Resource":["*","#),
-    mutant("ForAnyValue", "TenantReadRole", "ForAllValues:StringLike", "ForAnyValue:StringLike"),
-    mutant("audit can be deleted", "PlatformRole", r#""dynamodb:GetItem","dynamodb:Query"]"#, r#""dynamodb:DeleteItem","dynamodb:Query"]"#),
-    mutant("trust without the tag", "TenantReadRole", r#""aws:RequestTag/tenant_id":"false","#, ""),
-    mutant("trust of any role", "TenantReadRole", "/outlay/${Stage}/tenant-read/*", "/*"),
-    mutant("trust of another stage", "TenantReadRole", "/outlay/${Stage}/tenant-read/*", "/outlay/*"),
-    mutant("own access to items", "CostsReadRole", "kms:GetPublicKey", "dynamodb:GetItem"),
-    mutant("own access to objects", "IngestWorkerRole", "sqs:SendMessage", "s3:GetObject"),
+    mutant(
+        "PartiQL",
+        "TenantReadRole",
+        "dynamodb:Query",
+        "dynamodb:PartiQLSelect",
+    ),
+    mutant(
+        "no slash after the tenant",
+        "TenantReadRole",
+        "tenant_id}/*",
+        "tenant_id}*",
+    ),
+    mutant(
+        "no tenant in the prefix",
+        "TenantWriteRole",
+        "/lake/tenant=${!aws:PrincipalTag/tenant_id}/*",
+        "/lake/*",
+    ),
+    mutant(
+        "an unknown kind",
+        "TenantWriteRole",
+        "/lake/tenant",
+        "/lakes/tenant",
+    ),
+    mutant(
+        "no # after the tenant",
+        "TenantReadRole",
+        "tenant_id}#*",
+        "tenant_id}*",
+    ),
+    mutant(
+        "any partition",
+        "TenantReadRole",
+        "TENANT#${aws:PrincipalTag/tenant_id}#*",
+        "TENANT#*",
+    ),
+    mutant(
+        "every resource",
+        "TenantReadRole",
+        r#""Resource":["#,
+        r#""Resource":["*","#,
+    ),
+    mutant(
+        "ForAnyValue",
+        "TenantReadRole",
+        "ForAllValues:StringLike",
+        "ForAnyValue:StringLike",
+    ),
+    mutant(
+        "audit can be deleted",
+        "PlatformRole",
+        r#""dynamodb:GetItem","dynamodb:Query"]"#,
+        r#""dynamodb:DeleteItem","dynamodb:Query"]"#,
+    ),
+    mutant(
+        "trust without the tag",
+        "TenantReadRole",
+        r#""aws:RequestTag/tenant_id":"false","#,
+        "",
+    ),
+    mutant(
+        "trust of any role",
+        "TenantReadRole",
+        "/outlay/${Stage}/tenant-read/*",
+        "/*",
+    ),
+    mutant(
+        "trust of another stage",
+        "TenantReadRole",
+        "/outlay/${Stage}/tenant-read/*",
+        "/outlay/*",
+    ),
+    mutant(
+        "own access to items",
+        "CostsReadRole",
+        "kms:GetPublicKey",
+        "dynamodb:GetItem",
+    ),
+    mutant(
+        "own access to objects",
+        "IngestWorkerRole",
+        "sqs:SendMessage",
+        "s3:GetObject",
+    ),
 ];
 
-const fn mutant(what: &'static str, role: &'static str, from: &'static str, to: &'static str) -> Mutant {
-    Mutant { what, role, from, to }
+const fn mutant(
+    what: &'static str,
+    role: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> Mutant {
+    Mutant {
+        what,
+        role,
+        from,
+        to,
+    }
 }
 
 #[test]
 fn the_lint_kills_every_mutant() {
     let mut survivors = Vec::new();
-    for Mutant { what, role, from, to } in MUTANTS {
+    for Mutant {
+        what,
+        role,
+        from,
+        to,
+    } in MUTANTS
+    {
         let sound = TEMPLATES[0].resource(role);
-        assert_eq!(lint(role, sound), Vec::<String>::new(), "{role} must be sound to begin with");
+        assert_eq!(
+            lint(role, sound),
+            Vec::<String>::new(),
+            "{role} must be sound to begin with"
+        );
         let mutated = sorted(sound).to_string().replace(from, to);
-        assert_ne!(mutated, sorted(sound).to_string(), "{what}: `{from}` is not in {role}: {mutated}");
-        let mutated: Value = serde_json::from_str(&mutated).unwrap_or_else(|e| panic!("{what}: {e}"));
+        assert_ne!(
+            mutated,
+            sorted(sound).to_string(),
+            "{what}: `{from}` is not in {role}: {mutated}"
+        );
+        let mutated: Value =
+            serde_json::from_str(&mutated).unwrap_or_else(|e| panic!("{what}: {e}"));
         if lint(role, &mutated).is_empty() {
             survivors.push(what);
         }
     }
-    assert_eq!(survivors, Vec::<&str>::new(), "the lint in policies.rs misses these");
+    assert_eq!(
+        survivors,
+        Vec::<&str>::new(),
+        "the lint in policies.rs misses these"
+    );
 }
 
 #[test]
@@ -65,9 +199,14 @@ fn a_statement_without_any_condition_is_seen() {
     let mut role = TEMPLATES[0].resource("TenantReadRole").clone();
     let count = statements(&role).len();
     for index in 0..count {
-        let statement = format!("/Properties/Policies/0/PolicyDocument/Statement/{index}/Condition");
+        let statement =
+            format!("/Properties/Policies/0/PolicyDocument/Statement/{index}/Condition");
         let condition = role.pointer_mut(&statement).unwrap().take();
-        assert_ne!(lint("TenantReadRole", &role), Vec::<String>::new(), "statement {index}");
+        assert_ne!(
+            lint("TenantReadRole", &role),
+            Vec::<String>::new(),
+            "statement {index}"
+        );
         *role.pointer_mut(&statement).unwrap() = condition;
     }
 }
@@ -78,7 +217,10 @@ fn sorted(value: &Value) -> Value {
         Value::Object(map) => {
             let mut pairs: Vec<_> = map.iter().collect();
             pairs.sort_by_key(|(key, _)| key.as_str());
-            pairs.into_iter().map(|(key, value)| (key.clone(), sorted(value))).collect()
+            pairs
+                .into_iter()
+                .map(|(key, value)| (key.clone(), sorted(value)))
+                .collect()
         }
         Value::Array(items) => items.iter().map(sorted).collect(),
         other => other.clone(),

@@ -27,29 +27,46 @@ fn every_domain_has_its_table() {
 }
 
 fn table(functions: &[&Function]) -> String {
-    let mut table = "| Lambda | Called by | Environment | Data role |\n|---|---|---|---|\n".to_owned();
-    for function in functions {
-        let environment = function.environment();
-        let named = |name: &&String| *name != "LOG_LEVEL" && !name.ends_with("_ROLE_ARN");
-        let variables: Vec<String> = environment.keys().filter(named).map(|name| format!("`{name}`")).collect();
-        let roles: Vec<&str> = environment.keys().filter_map(|name| data_role(name)).collect();
-        table += &format!(
-            "| `{}` | {} | {} | {} |\n",
-            function.binary(),
-            called_by(function),
-            or_none(variables.join(", ")),
-            or_none(roles.join(", "))
-        );
-    }
-    table
+    let head = "| Lambda | Called by | Environment | Data role |\n|---|---|---|---|\n";
+    let rows: String = functions.iter().map(|function| row(function)).collect();
+    head.to_owned() + &rows
+}
+
+fn row(function: &Function) -> String {
+    let environment = function.environment();
+    let shown = |name: &&String| *name != "LOG_LEVEL" && !name.ends_with("_ROLE_ARN");
+    let variables: Vec<String> = environment
+        .keys()
+        .filter(shown)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let roles: Vec<&str> = environment
+        .keys()
+        .filter_map(|name| data_role(name))
+        .collect();
+    format!(
+        "| `{}` | {} | {} | {} |\n",
+        function.binary(),
+        called_by(function),
+        or_none(variables.join(", ")),
+        or_none(roles.join(", "))
+    )
 }
 
 fn called_by(function: &Function) -> String {
     if let Some(queue) = function.queue() {
         return format!("queue `{queue}`");
     }
-    let routes: Vec<String> = function.routes().iter().map(|r| format!("`{} {}`", r.method, r.path)).collect();
-    if routes.is_empty() { "`$default`".to_owned() } else { routes.join(", ") }
+    let routes: Vec<String> = function
+        .routes()
+        .iter()
+        .map(|r| format!("`{} {}`", r.method, r.path))
+        .collect();
+    if routes.is_empty() {
+        "`$default`".to_owned()
+    } else {
+        routes.join(", ")
+    }
 }
 
 fn data_role(variable: &str) -> Option<&'static str> {
@@ -63,5 +80,9 @@ fn data_role(variable: &str) -> Option<&'static str> {
 }
 
 fn or_none(text: String) -> String {
-    if text.is_empty() { "none".to_owned() } else { text }
+    if text.is_empty() {
+        "none".to_owned()
+    } else {
+        text
+    }
 }

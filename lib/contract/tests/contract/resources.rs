@@ -23,7 +23,10 @@ fn no_stack_comes_near_the_limits() {
             ));
         }
         if routes > MOST_ROUTES {
-            findings.push(format!("{} has {routes} routes, at most {MOST_ROUTES}: move a wing to a nested stack", template.path));
+            findings.push(format!(
+                "{} has {routes} routes, at most {MOST_ROUTES}: move a wing to a nested stack",
+                template.path
+            ));
         }
     }
     report(&findings);
@@ -54,7 +57,10 @@ fn counts_as_sam_does() {
 
 fn count(template: &Template) -> usize {
     let globals = &template.body["Globals"]["Function"];
-    template.all_resources().map(|(id, resource)| made_of(id, resource, globals)).sum()
+    template
+        .all_resources()
+        .map(|(id, resource)| made_of(id, resource, globals))
+        .sum()
 }
 
 fn made_of(id: &str, resource: &Value, globals: &Value) -> usize {
@@ -62,13 +68,18 @@ fn made_of(id: &str, resource: &Value, globals: &Value) -> usize {
     match kind {
         "AWS::Serverless::Function" => {
             let role = resource["Properties"]["Role"].is_null() && globals["Role"].is_null();
-            let events = resource["Properties"]["Events"].as_object().into_iter().flatten();
+            let events = resource["Properties"]["Events"]
+                .as_object()
+                .into_iter()
+                .flatten();
             1 + usize::from(role) + events.map(|(_, event)| of_event(id, event)).sum::<usize>()
         }
         "AWS::Serverless::HttpApi" => 2,
         "AWS::Serverless::Application" => 1,
         sam if sam.starts_with("AWS::Serverless::") => {
-            panic!("{id}: teach lib/contract/tests/contract/resources.rs how many resources {sam} makes")
+            panic!(
+                "{id}: teach lib/contract/tests/contract/resources.rs how many resources {sam} makes"
+            )
         }
         _ => 1,
     }

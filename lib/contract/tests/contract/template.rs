@@ -18,7 +18,13 @@ pub(crate) static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| {
     let main = Template::load("template.yaml");
     let wings: Vec<Template> = main
         .resources("AWS::Serverless::Application")
-        .map(|(_, wing)| Template::load(wing["Properties"]["Location"].as_str().expect("Location is a path")))
+        .map(|(_, wing)| {
+            Template::load(
+                wing["Properties"]["Location"]
+                    .as_str()
+                    .expect("Location is a path"),
+            )
+        })
         .collect();
     std::iter::once(main).chain(wings).collect()
 });
@@ -34,11 +40,18 @@ impl Template {
 
     pub(crate) fn parse(path: &str, text: &str) -> Self {
         let yaml: Yaml = serde_yaml_ng::from_str(text).unwrap_or_else(|e| panic!("{path}: {e}"));
-        Self { path: path.to_owned(), body: long_form(yaml) }
+        Self {
+            path: path.to_owned(),
+            body: long_form(yaml),
+        }
     }
 
     pub(crate) fn all_resources(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.body["Resources"].as_object().into_iter().flatten().map(|(id, r)| (id.as_str(), r))
+        self.body["Resources"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(id, r)| (id.as_str(), r))
     }
 
     pub(crate) fn resources(&self, kind: &str) -> impl Iterator<Item = (&str, &Value)> {
@@ -56,12 +69,13 @@ impl Template {
     }
 
     fn functions(&self) -> impl Iterator<Item = Function> {
-        self.resources("AWS::Serverless::Function").map(|(id, own)| Function {
-            id: id.to_owned(),
-            template: self.path.clone(),
-            metadata: own["Metadata"].clone(),
-            properties: with_globals(&self.body["Globals"]["Function"], &own["Properties"]),
-        })
+        self.resources("AWS::Serverless::Function")
+            .map(|(id, own)| Function {
+                id: id.to_owned(),
+                template: self.path.clone(),
+                metadata: own["Metadata"].clone(),
+                properties: with_globals(&self.body["Globals"]["Function"], &own["Properties"]),
+            })
     }
 }
 
@@ -83,7 +97,9 @@ pub(crate) struct Route {
 impl Function {
     /// The name of the Lambda: `<domain>-<route>`.
     pub(crate) fn binary(&self) -> &str {
-        self.metadata["BuildProperties"]["Binary"].as_str().unwrap_or_default()
+        self.metadata["BuildProperties"]["Binary"]
+            .as_str()
+            .unwrap_or_default()
     }
 
     pub(crate) fn events(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -95,7 +111,10 @@ impl Function {
     pub(crate) fn routes(&self) -> Vec<Route> {
         let http = self.events().filter(|(kind, _)| *kind == "HttpApi");
         http.filter_map(|(_, p)| {
-            Some(Route { method: p["Method"].as_str()?.to_uppercase(), path: p["Path"].as_str()?.to_owned() })
+            Some(Route {
+                method: p["Method"].as_str()?.to_uppercase(),
+                path: p["Path"].as_str()?.to_owned(),
+            })
         })
         .collect()
     }
@@ -107,17 +126,30 @@ impl Function {
     /// The logical id of the queue it works off.
     pub(crate) fn queue(&self) -> Option<String> {
         let (_, event) = self.events().find(|(kind, _)| *kind == "SQS")?;
-        Some(text(&event["Queue"]).trim_start_matches("${").trim_end_matches(".Arn}").to_owned())
+        Some(
+            text(&event["Queue"])
+                .trim_start_matches("${")
+                .trim_end_matches(".Arn}")
+                .to_owned(),
+        )
     }
 
     pub(crate) fn environment(&self) -> BTreeMap<String, String> {
-        let variables = self.properties["Environment"]["Variables"].as_object().into_iter().flatten();
-        variables.map(|(name, value)| (name.clone(), text(value))).collect()
+        let variables = self.properties["Environment"]["Variables"]
+            .as_object()
+            .into_iter()
+            .flatten();
+        variables
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect()
     }
 
     /// The logical id of its execution role.
     pub(crate) fn role(&self) -> String {
-        text(&self.properties["Role"]).trim_start_matches("${").trim_end_matches(".Arn}").to_owned()
+        text(&self.properties["Role"])
+            .trim_start_matches("${")
+            .trim_end_matches(".Arn}")
+            .to_owned()
     }
 }
 
@@ -127,7 +159,11 @@ pub(crate) fn text(value: &Value) -> String {
     value
         .as_str()
         .map(str::to_owned)
-        .or_else(|| value["Fn::Sub"].as_str().map(|sub| sub.replace("${!", "${")))
+        .or_else(|| {
+            value["Fn::Sub"]
+                .as_str()
+                .map(|sub| sub.replace("${!", "${"))
+        })
         .or_else(|| reference("Ref"))
         .or_else(|| reference("Fn::GetAtt"))
         .unwrap_or_else(|| value.to_string())
@@ -161,10 +197,15 @@ fn long_form(yaml: Yaml) -> Value {
     match yaml {
         Yaml::Null => Value::Null,
         Yaml::Bool(b) => json!(b),
-        Yaml::Number(n) => n.as_i64().map_or_else(|| json!(n.to_string()), |n| json!(n)),
+        Yaml::Number(n) => n
+            .as_i64()
+            .map_or_else(|| json!(n.to_string()), |n| json!(n)),
         Yaml::String(s) => json!(s),
         Yaml::Sequence(items) => items.into_iter().map(long_form).collect(),
-        Yaml::Mapping(map) => map.into_iter().map(|(k, v)| (key(k), long_form(v))).collect(),
+        Yaml::Mapping(map) => map
+            .into_iter()
+            .map(|(k, v)| (key(k), long_form(v)))
+            .collect(),
         Yaml::Tagged(tagged) => {
             let tag = tagged.tag.to_string();
             let name = match tag.trim_start_matches('!') {
@@ -207,5 +248,8 @@ fn short_tags_become_long_and_globals_fill_in() {
     assert_eq!(template.number(&function.properties["Timeout"]), Some(30));
     let environment: Vec<_> = function.environment().into_iter().collect();
     let expected = [("BUCKET", "b-${x}-${Stage}"), ("LOG", "info")];
-    assert_eq!(environment, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    assert_eq!(
+        environment,
+        expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
 }
