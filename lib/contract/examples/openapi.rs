@@ -1,9 +1,11 @@
-//! Writes `frontend/openapi.json`: `cargo run -p outlay-contract --example openapi`.
+//! Prints the OpenAPI document; `cargo xtask openapi` checks it in.
 
-use std::{error::Error, fs, path::Path};
+use std::{
+    error::Error,
+    io::{Write, stdout},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/openapi.json");
-    fs::write(path, outlay_contract::text()?)?;
+    stdout().write_all(outlay_contract::text()?.as_bytes())?;
     Ok(())
 }

@@ -26,7 +26,7 @@ fn the_checked_in_document_is_current() {
     let same = current == read("frontend/openapi.json");
     assert!(
         same,
-        "run `cargo run -p outlay-contract --profile local --example openapi`, then `npm run generate` in frontend/"
+        "run `cargo xtask openapi`, then `npm run generate` in frontend/"
     );
 }
 
