@@ -43,7 +43,7 @@ fn main() -> Outcome {
     measure("dashboard", || dashboard(&months, end).map(|_| ()))
 }
 
-const QUESTIONS: [(&str, &[(&str, &str)]); 6] = [
+const QUESTIONS: [(&str, &[(&str, &str)]); 7] = [
     ("total", &[]),
     (
         "services by month",
@@ -53,6 +53,14 @@ const QUESTIONS: [(&str, &[(&str, &str)]); 6] = [
         "top services by day",
         &[
             ("groupBy", "ServiceName"),
+            ("granularity", "day"),
+            ("top", "9"),
+        ],
+    ),
+    (
+        "top accounts and services by day",
+        &[
+            ("groupBy", "SubAccountId,ServiceName"),
             ("granularity", "day"),
             ("top", "9"),
         ],
@@ -110,7 +118,8 @@ where
     }
     times.sort_unstable();
     println!(
-        "{name}: median {:?}, p99 {:?}",
+        "{name}: best {:?}, median {:?}, p99 {:?}",
+        times[0],
         times[ROUNDS / 2],
         times[ROUNDS * 99 / 100]
     );

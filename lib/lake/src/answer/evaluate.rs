@@ -8,7 +8,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     CostAnswer, CostBlock, CostRow, Engine, LoadedRollup, MetricValues, Plan, VersionUsed,
     overflow,
-    scan::{self, Group, Place, Scan, Sums},
+    scan::{self, ByCode, Cell, Group, Place, Scan, Sums},
 };
 use crate::{
     query::{CostQuery, Dimension, Granularity, QueryError, TimeAxis},
@@ -128,10 +128,10 @@ fn ranked<'s>(
     query: &CostQuery,
     sums: &'s Sums,
 ) -> Result<BTreeMap<&'s str, Vec<Ranked>>, QueryError> {
-    let mut at: HashMap<(u32, Group), usize> = HashMap::new();
+    let mut at = HashMap::<Cell, usize, ByCode>::default();
     let mut groups: Vec<(u32, Ranked)> = Vec::new();
     for (position, cell) in sums.cells.iter().enumerate() {
-        let at = *at.entry((cell.currency, cell.group)).or_insert_with(|| {
+        let at = *at.entry(Cell { bucket: 0, ..*cell }).or_insert_with(|| {
             let total = vec![0; query.metrics.len()];
             groups.push((
                 cell.currency,

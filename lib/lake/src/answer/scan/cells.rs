@@ -1,8 +1,8 @@
 //! The sums of one roll-up.
 
-use std::{collections::HashMap, hash::BuildHasherDefault};
+use std::collections::HashMap;
 
-use super::{overflow, sums::Multiply};
+use super::{overflow, sums::ByCode};
 use crate::{query::QueryError, rollup::Amounts};
 
 /// Above this many possible cells a roll-up is summed by hash: 4 MB of sums per metric.
@@ -11,7 +11,7 @@ const MAX_DENSE: u64 = 1 << 18;
 /// The sums of one roll-up, before scaling.
 pub(super) struct LocalCells {
     /// Cell number to position, where there are too many cells for positions to be numbers.
-    sparse: Option<HashMap<u64, u64, BuildHasherDefault<Multiply>>>,
+    sparse: Option<HashMap<u64, u64, ByCode>>,
     hit: Vec<bool>,
     /// One list per metric.
     pub(super) sums: Vec<Vec<i128>>,

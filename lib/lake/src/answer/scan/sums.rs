@@ -26,7 +26,7 @@ pub(in crate::answer) struct Sums {
     metrics: usize,
     currencies: Names,
     groups: Vec<Names>,
-    at: HashMap<Cell, usize, BuildHasherDefault<Multiply>>,
+    at: HashMap<Cell, usize, ByCode>,
 }
 
 /// What a sum is of, in codes.
@@ -39,6 +39,9 @@ pub(in crate::answer) struct Cell {
 
 /// Codes of up to three values.
 pub(in crate::answer) type Group = [u32; 3];
+
+/// Hashes what nobody outside chooses.
+pub(in crate::answer) type ByCode = BuildHasherDefault<Multiply>;
 
 impl Hash for Cell {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -83,7 +86,9 @@ impl Sums {
     ) -> Result<(), QueryError> {
         let units: Vec<i128> = columns.iter().map(|column| unit(column)).collect();
         let mut codes = GlobalCodes::new(self, layout);
-        for (number, at) in cells.touched() {
+        let touched = cells.touched();
+        self.at.reserve(touched.len());
+        for (number, at) in touched {
             let (bucket, currency, group) = layout.parts(number);
             let cell = Cell {
                 currency: codes.currencies.of(currency, || {
@@ -203,7 +208,7 @@ impl Names {
 
 /// Hashes cell numbers, which nobody outside chooses, by one multiplication.
 #[derive(Default)]
-pub(super) struct Multiply(u64);
+pub(in crate::answer) struct Multiply(u64);
 
 impl Hasher for Multiply {
     fn finish(&self) -> u64 {
