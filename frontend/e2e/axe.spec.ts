@@ -43,8 +43,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 /** axe-core's serious and critical findings, each with where it is. Also: one h1 and a title of its own. */
 async function expectClean(page: Page, what: string): Promise<void> {
-  await page.waitForLoadState("networkidle");
   await expect(page.locator("h1"), `${what} has one h1`).toHaveCount(1);
+  await expect(page.locator('[aria-busy="true"]'), `${what} is loaded`).toHaveCount(0);
   await expect(page, `${what} has a title`).toHaveTitle(/.+Outlay|Outlay: .+/);
   await page.waitForTimeout(300); // colours in transition are neither the old nor the new ones
   await page.addScriptTag({ path: AXE });

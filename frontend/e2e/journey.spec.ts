@@ -140,7 +140,6 @@ test("the picture in the README", async ({ page }) => {
   test.skip(!UPDATE_SCREENSHOT || !email || !password, "made on demand, of the demo tenant");
   await signIn(page, { email: email ?? "", password: password ?? "" });
   await expect(page.getByTestId("month-to-date")).toBeVisible();
-  await page.waitForLoadState("networkidle");
   await expect(page.locator("figure svg").first()).toBeVisible();
   await page.waitForTimeout(600); // the charts grow in
   await page.screenshot({ path: "../docs/screenshot.png", animations: "disabled" });
