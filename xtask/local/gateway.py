@@ -103,14 +103,31 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(response.status, headers, content)
 
     def _body(self) -> bytes | None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if self.headers.get("Transfer-Encoding"):
-            self._refuse(411, b"a Content-Length is needed\n")
-            return None
-        if length > MAX_BODY_BYTES:
+        """The request's body; None when it was refused."""
+        try:
+            if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+                return self._chunks()
+            length = int(self.headers.get("Content-Length") or 0)
+            if length > MAX_BODY_BYTES:
+                raise OverflowError
+        except OverflowError:
             self._refuse(413, b'{"message":"Request Entity Too Large"}')
-            return None
-        return self.rfile.read(length) if length else b""
+        except ValueError:
+            self._refuse(400, b'{"message":"Bad Request"}')
+        else:
+            return self.rfile.read(length) if length else b""
+        return None
+
+    def _chunks(self) -> bytes:
+        body = bytearray()
+        while size := int(self.rfile.readline(64).partition(b";")[0], 16):
+            if len(body) + size > MAX_BODY_BYTES:
+                raise OverflowError
+            body += self.rfile.read(size)
+            self.rfile.readline(64)
+        while self.rfile.readline(4096).strip():
+            pass  # trailers are dropped
+        return bytes(body)
 
     def _refuse(self, status: int, content: bytes) -> None:
         # The body is not read, so the connection cannot be used again.

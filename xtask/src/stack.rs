@@ -17,7 +17,7 @@ use crate::{gateway, house::House, process, steps::run_quietly};
 const REGION: &str = "us-east-1";
 /// Preferred ports: of the web app and of the emulator. Taken ones are replaced.
 const PORTS: (u16, u16) = (8080, 4566);
-const READY: Duration = Duration::from_secs(60);
+const READY: Duration = Duration::from_mins(1);
 
 /// What a stack is for: it decides its folder and its parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
