@@ -32,20 +32,26 @@ pub struct Demo {
 /// there already stays: another day's bill replaces the months that changed.
 pub fn load_demo(stack: &Stack, as_of: Date) -> Result<Demo> {
     let account = sign_in_or_up(stack)?;
+    load_into(&account, as_of)?;
+    Ok(Demo {
+        email: EMAIL.to_owned(),
+        password: PASSWORD.to_owned(),
+        tenant_id: account.tenant_id,
+    })
+}
+
+/// Loads the demo's thirteen months into a tenant, unless they are there.
+pub fn load_into(account: &Account, as_of: Date) -> Result<()> {
     let last = as_of.checked_sub(1.day())?;
     let file_name = format!("outlay-demo-to-{last}.csv.gz");
-    if !is_loaded(&account, &file_name)? {
+    if !is_loaded(account, &file_name)? {
         let bill = company().thirteen_months(as_of)?;
         let file = gzip(&bill.focus_csv())?;
         let more = json!({ "onConflict": "replace" });
         let upload = account.upload_with(&file_name, &file, "application/gzip", &more)?;
         ensure!(upload["status"] == "completed", "the demo bill: {upload}");
     }
-    Ok(Demo {
-        email: EMAIL.to_owned(),
-        password: PASSWORD.to_owned(),
-        tenant_id: account.tenant_id,
-    })
+    Ok(())
 }
 
 /// The company whose bill the demo shows.

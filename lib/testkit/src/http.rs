@@ -91,7 +91,7 @@ impl Request {
         }
         let sent = match self.body {
             Some(body) => self.agent.run(builder.body(body)?),
-            None if self.method == "POST" || self.method == "PUT" => {
+            None if matches!(self.method.as_str(), "POST" | "PUT" | "PATCH") => {
                 self.agent.run(builder.body(Vec::new())?)
             }
             None => self.agent.run(builder.body(())?),

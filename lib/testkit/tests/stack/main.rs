@@ -8,6 +8,7 @@ mod answers;
 mod bills;
 mod broken;
 mod conflicts;
+mod demo;
 mod formats;
 mod ingestion;
 mod isolation;
