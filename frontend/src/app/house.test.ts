@@ -28,7 +28,7 @@ it("features know neither each other nor the frame; ui, api and lib know no feat
 });
 
 it("addresses are written in app/paths.ts only", () => {
-  const literal = /(?:\bto|href|navigate\()\s*[=(]?\s*[{(]?\s*["'`]\/(?!\/)/;
+  const literal = /(?:\b(?:to|href)\s*[=:]\s*\{?|\bnavigate\()\s*["'`]\/(?!\/)/;
   const wrong = files.filter(({ file, text }) => file !== "app/paths.ts" && literal.test(text));
   expect(
     wrong.map(({ file }) => file),

@@ -44,12 +44,14 @@ export function MonthToDate({ block, dataAsOf }: { block: DashboardBlock; dataAs
             <Amount value={monthToDate.BilledCost ?? "0"} currency={currency} />
           </dd>
         </div>
-        <div>
-          <dt className="text-ink-3">{before}, same days</dt>
-          <dd>
-            <Amount value={previousMonthToDate.EffectiveCost ?? "0"} currency={currency} />
-          </dd>
-        </div>
+        {!month.whole && (
+          <div>
+            <dt className="text-ink-3">{before}, same days</dt>
+            <dd>
+              <Amount value={previousMonthToDate.EffectiveCost ?? "0"} currency={currency} />
+            </dd>
+          </div>
+        )}
         <div>
           <dt className="text-ink-3">{before}, whole month</dt>
           <dd>
