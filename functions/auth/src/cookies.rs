@@ -1,35 +1,65 @@
-//! The refresh cookie.
+//! The cookies: the refresh token, and which registration this browser made.
 
 use lambda_http::http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
+use outlay_core::UserId;
+use outlay_store::EmailHash;
 
 /// `__Secure-`, because `__Host-` would demand the path `/` and so send the token to every route.
-const NAME: &str = "__Secure-outlay-refresh";
+const REFRESH: &str = "__Secure-outlay-refresh";
+/// Holds no secret: it can only make verification stricter.
+const REGISTRATION: &str = "__Secure-outlay-registration";
+/// Longer than any code lives.
+const REGISTRATION_SECONDS: i64 = 24 * 3600;
 /// To these routes alone.
 const ATTRIBUTES: &str = "Path=/v1/auth; HttpOnly; Secure; SameSite=Strict";
 
-/// The refresh token that the request carries. Two of them are none: who planted the other is not
-/// known (a neighbouring domain can toss cookies, and the order proves nothing).
+/// The refresh token that the request carries.
 pub(crate) fn refresh_token(headers: &HeaderMap) -> Option<&str> {
-    let mut tokens = headers
+    value(headers, REFRESH)
+}
+
+/// Whom this browser registered with that address, if it did.
+pub(crate) fn registered<'a>(headers: &'a HeaderMap, email: &EmailHash) -> Option<&'a str> {
+    let (address, user) = value(headers, REGISTRATION)?.split_once('.')?;
+    (address == email.as_str()).then_some(user)
+}
+
+/// The value of a cookie. Two of one name are none: who planted the other is not known (a
+/// neighbouring domain can toss cookies, and the order proves nothing).
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers
         .get_all("cookie")
         .iter()
         .filter_map(|header| header.to_str().ok())
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == NAME)
+        .filter(|(n, _)| *n == name)
         .map(|(_, value)| value);
-    let (first, second) = (tokens.next(), tokens.next());
-    first.filter(|token| second.is_none() && !token.is_empty())
+    let (first, second) = (values.next(), values.next());
+    first.filter(|value| second.is_none() && !value.is_empty())
 }
 
 /// Sets the refresh token for this many seconds.
 pub(crate) fn refresh(token: &str, seconds: i64) -> Result<HeaderValue, InvalidHeaderValue> {
-    HeaderValue::from_str(&format!("{NAME}={token}; Max-Age={seconds}; {ATTRIBUTES}"))
+    set(REFRESH, token, seconds)
 }
 
 /// Takes the refresh token away.
 pub(crate) fn cleared() -> Result<HeaderValue, InvalidHeaderValue> {
     refresh("", 0)
+}
+
+/// Remembers whom this browser registered with an address.
+pub(crate) fn registration(
+    email: &EmailHash,
+    user: &UserId,
+) -> Result<HeaderValue, InvalidHeaderValue> {
+    let text = format!("{}.{user}", email.as_str());
+    set(REGISTRATION, &text, REGISTRATION_SECONDS)
+}
+
+fn set(name: &str, value: &str, seconds: i64) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::from_str(&format!("{name}={value}; Max-Age={seconds}; {ATTRIBUTES}"))
 }
 
 #[cfg(test)]
@@ -80,6 +110,17 @@ mod tests {
         insta::assert_snapshot!(refresh("t.1", 60).unwrap().to_str().unwrap(), @"__Secure-outlay-refresh=t.1; Max-Age=60; Path=/v1/auth; HttpOnly; Secure; SameSite=Strict");
         insta::assert_snapshot!(cleared().unwrap().to_str().unwrap(), @"__Secure-outlay-refresh=; Max-Age=0; Path=/v1/auth; HttpOnly; Secure; SameSite=Strict");
         assert!(refresh("t\r\nSet-Cookie: a=b", 60).is_err());
+    }
+
+    #[test]
+    fn a_registration_is_remembered_for_its_address_only() {
+        let (ann, bob) = (EmailHash::of("ann@b.c"), EmailHash::of("bob@b.c"));
+        let user = UserId::derive(&["ann"]);
+        let set = registration(&ann, &user).unwrap();
+        let sent = headers(&[set.to_str().unwrap().split(';').next().unwrap()]);
+        assert_eq!(registered(&sent, &ann), Some(user.as_str()));
+        assert_eq!(registered(&sent, &bob), None);
+        assert_eq!(registered(&headers(&[]), &ann), None);
     }
 
     proptest! {

@@ -63,11 +63,14 @@ pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>
         .await?;
     let user_id = guard.map_or_else(|| nobody(&address), |guard| guard.user_id);
     let registry = app.registry(None, Some(&user_id)).await?;
-    let (user, ()) = try_join(
-        async { Ok(registry.get::<User>(&user_id).await?) },
+    let (user, wait) = try_join(
+        registry.get::<User>(&user_id),
         throttle::take_try(&registry, &user_id, now),
     )
     .await?;
+    if let Some(seconds) = wait {
+        return Err(Problem::too_many(seconds));
+    }
     let hash = user.as_ref().map(|user| user.password_hash.as_str());
     if !verify_password(&input.password, hash) {
         return Err(wrong_credentials());

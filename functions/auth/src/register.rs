@@ -1,6 +1,7 @@
 //! Asking for an account. The answer, and the work behind it, are the same whether or not the
 //! address has one (ASVS 6.3.8); only its mailbox learns which.
 
+use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
@@ -12,6 +13,8 @@ use outlay_store::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::{cookies, throttle};
 
 /// Tries that a mailed code allows: a code of 8 digits is then guessed once in 20 million times.
 const ATTEMPTS: u64 = 5;
@@ -73,11 +76,17 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn register(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     let (pending, code) = registration(app, &json_body(&request)?)?;
-    let registry = app.registry(None, None).await?;
     let email = EmailHash::of(&pending.email);
-    let owner = registry.get::<EmailGuard>(&email).await?;
-    // Written for a known address too, so that the work is the same: its code is mailed to nobody.
-    if store(&registry, &pending).await? {
+    let counter = UserId::derive(&["registrations", email.as_str()]);
+    let registry = app.registry(None, Some(&counter)).await?;
+    let (owner, wait) = try_join(
+        registry.get::<EmailGuard>(&email),
+        throttle::take_try(&registry, &counter, (app.clock)()),
+    )
+    .await?;
+    // Nobody's mailbox is flooded through us: past the limit nothing is sent, and nothing is said.
+    // Stored for a known address too, so that the work is the same: its code is mailed to nobody.
+    if wait.is_none() && store(&registry, &pending).await? {
         let minutes = app
             .config
             .seconds(Variable::VerifyCodeSeconds)
@@ -93,12 +102,15 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
             .await
             .map_err(Problem::unavailable)?;
     }
-    reply::json(
+    let mut response = reply::json(
         StatusCode::ACCEPTED,
         &Registered {
             status: RegisteredStatus::VerificationSent,
         },
-    )
+    )?;
+    let cookie = cookies::registration(&email, &pending.user_id).map_err(Problem::internal)?;
+    response.headers_mut().insert("set-cookie", cookie);
+    Ok(response)
 }
 
 /// The registration that waits, and its code in clear.

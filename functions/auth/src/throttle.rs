@@ -1,9 +1,8 @@
-//! How often a password may be tried: counted on the account, before the password is looked at, so
+//! How often something may be tried: counted on the account or address, before the work is done, so
 //! that tries made at the same moment are counted each.
 
 use jiff::{SignedDuration, Timestamp};
 use outlay_core::UserId;
-use outlay_http::Problem;
 use outlay_store::{Condition, LoginThrottle, RegistryTable, StoreError};
 
 /// Tries in a window (promise 19: at most 20 checked per 15 minutes).
@@ -13,24 +12,27 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// More rounds than there are tries to lose to others.
 const ROUNDS: usize = 50;
 
-/// Takes one try, or answers 429 with the time until the window ends.
+/// Takes one try, or says how many seconds there are to wait for one.
 pub(crate) async fn take_try(
     registry: &RegistryTable,
     user: &UserId,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<Option<u32>, StoreError> {
     for _ in 0..ROUNDS {
         let stored = registry.get::<LoginThrottle>(user).await?;
         let unchanged = stored.as_ref().map_or(Condition::Absent, |s| {
             Condition::number("failures", s.failures)
         });
-        let next = next_try(user, stored, now).map_err(Problem::too_many)?;
+        let next = match next_try(user, stored, now) {
+            Ok(next) => next,
+            Err(seconds) => return Ok(Some(seconds)),
+        };
         match registry.writes().put(&next, unchanged)?.commit().await {
             Err(StoreError::Conflict) => {}
-            outcome => return Ok(outcome?),
+            outcome => return outcome.map(|()| None),
         }
     }
-    Err(Problem::too_many(1))
+    Ok(Some(1))
 }
 
 /// The count with this try, or the seconds to wait. The try that succeeds is counted too, until

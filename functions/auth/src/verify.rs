@@ -11,7 +11,10 @@ use outlay_store::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::session::{self, SessionBody};
+use crate::{
+    cookies,
+    session::{self, SessionBody},
+};
 
 /// Tag keys that the roll-ups of a new company carry; AWS writes a user's own with `user:` before.
 const TAG_KEYS: [&str; 6] = [
@@ -67,9 +70,19 @@ pub async fn verify(app: &'static App, request: Request) -> Result<Response<Body
     }
     let now = (app.clock)();
     let registry = app.registry(None, None).await?;
-    let pending = take_attempt(&registry, &EmailHash::of(&input.email), now).await?;
-    let pending = pending.filter(|p| code_hash(&p.user_id, code) == p.code_hash);
+    let address = EmailHash::of(&input.email);
+    let here = cookies::registered(request.headers(), &address);
+    let pending = take_attempt(&registry, &address, now).await?;
+    let pending = pending.filter(|p| opens(p, code, here));
     found(app, &pending.ok_or_else(wrong_code)?, now).await
+}
+
+/// Whether the code opens this registration, for a browser that made registration `here`, if it made
+/// one. Somebody else may have registered the same address since, with another password: the code is
+/// then mailed to its owner all the same, who must not found an account that the other can enter.
+fn opens(pending: &PendingRegistration, code: &str, here: Option<&str>) -> bool {
+    code_hash(&pending.user_id, code) == pending.code_hash
+        && here.is_none_or(|user| user == pending.user_id.as_str())
 }
 
 /// The same whether the code, the address or the time is wrong.
@@ -215,6 +228,17 @@ mod tests {
             attempts_left,
             expires_at,
         }
+    }
+
+    #[test]
+    fn a_code_opens_its_own_registration() {
+        let mut pending = pending(5, Timestamp::UNIX_EPOCH);
+        pending.code_hash = code_hash(&pending.user_id, "12345678");
+        let (own, other) = (pending.user_id.to_string(), UserId::mint().to_string());
+        assert!(opens(&pending, "12345678", None));
+        assert!(opens(&pending, "12345678", Some(&own)));
+        assert!(!opens(&pending, "12345678", Some(&other)));
+        assert!(!opens(&pending, "12345679", Some(&own)));
     }
 
     #[test]

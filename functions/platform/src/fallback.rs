@@ -1,7 +1,7 @@
 //! What no route answers.
 
 use lambda_http::http::{Method, StatusCode};
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, reply};
+use outlay_http::{Body, Problem, Reply, Request, Response, reply};
 use outlay_runtime::{App, public};
 
 /// The route, for the binary.
@@ -11,14 +11,6 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 
 /// Answers whatever has no route: an unknown path, or a known one with another method. The gateway
 /// does not say which, so both are 404.
-#[utoipa::path(
-    get,
-    path = "/v1/{unknown}",
-    operation_id = "platform-fallback",
-    tag = "platform",
-    params(("unknown" = String, Path, description = "Anything that is no route")),
-    responses((status = 404, description = "No such route", body = ProblemBody, content_type = "application/problem+json"))
-)]
 pub async fn fallback(_: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     answer(request.method())
 }
