@@ -17,14 +17,12 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     let as_of = date_or_today(args.option("--as-of")?.as_deref())?;
     let out = args.option("--out")?;
     args.done()?;
-    match out {
-        Some(folder) => write_files(Path::new(&folder), as_of),
-        None => {
-            let login = load(&house.local().join("stack.json"), as_of)?;
-            println!("{login:#}");
-            Ok(())
-        }
+    if let Some(folder) = out {
+        return write_files(Path::new(&folder), as_of);
     }
+    let login = load(&house.local().join("stack.json"), as_of)?;
+    println!("{login:#}");
+    Ok(())
 }
 
 /// Makes the demo tenant in the stack that this file describes; gives its login.

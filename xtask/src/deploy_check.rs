@@ -50,8 +50,9 @@ pub(crate) fn run(house: &House, args: &Args) -> Result<()> {
 fn templates(house: &House) -> Result<Vec<String>> {
     let mut found = vec!["template.yaml".to_owned()];
     for entry in fs::read_dir(house.path("cfn"))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".yaml") {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
             found.push(format!("cfn/{name}"));
         }
     }

@@ -46,7 +46,7 @@ async fn try_load(
     pinned: Option<&[VersionId]>,
 ) -> Result<Option<Selection>, Problem> {
     let selected = match pinned {
-        None => counting(data.table.list_all().await?),
+        None => counting(&data.table.list_all::<ActiveVersion>().await?),
         Some(versions) => pick(data.table.list_all().await?, versions)?,
     };
     let ids: Vec<VersionId> = selected.iter().map(|v| v.version_id.clone()).collect();
@@ -72,10 +72,10 @@ async fn try_load(
 }
 
 /// Per payer and month one source counts; cross-checks are never added.
-fn counting(active: Vec<ActiveVersion>) -> Vec<ActiveVersion> {
+fn counting(active: &[ActiveVersion]) -> Vec<ActiveVersion> {
     active
         .iter()
-        .filter(|version| version.counts(&active))
+        .filter(|version| version.counts(active))
         .cloned()
         .collect()
 }

@@ -273,7 +273,7 @@ mod tests {
             &[usd.clone(), eur.clone()],
             &[eur.clone(), usd.clone()]
         ));
-        assert!(!same(&[usd.clone()], &[usd.clone(), eur]));
+        assert!(!same(std::slice::from_ref(&usd), &[usd.clone(), eur]));
         assert!(!same(&[usd], &[Totals::new("USD", [Decimal::ZERO; 4])]));
     }
 }

@@ -110,11 +110,7 @@ fn hashed(bill: PartBill) -> io::Result<HashedBill> {
         }
         hash.update(&buffer[..count]);
     }
-    let sha256 = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = hex::encode(hash.finalize());
     Ok(HashedBill { bill, sha256 })
 }
 

@@ -171,7 +171,7 @@ mod tests {
 
     use super::*;
 
-    const MARGIN: Duration = Duration::from_secs(300);
+    const MARGIN: Duration = Duration::from_mins(5);
 
     /// The access key names the tenant that was asked for, so a mix-up shows.
     fn session_for(input: &AssumeRoleInput, seconds: u64) -> AssumeRoleOutput {
@@ -179,7 +179,7 @@ mod tests {
             .tags()
             .iter()
             .find(|t| t.key() == "tenant_id")
-            .map(|t| t.value());
+            .map(Tag::value);
         let expiration = DateTime::from(SystemTime::now() + Duration::from_secs(seconds));
         let credentials = StsCredentials::builder()
             .access_key_id(format!("ASIA-{}", tenant.unwrap_or("untagged")))

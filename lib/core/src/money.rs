@@ -7,12 +7,12 @@ use std::{fmt, iter::Sum, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-const SCALE: u32 = 18;
+const SCALE: i32 = 18;
 const ONE: i128 = 1_000_000_000_000_000_000;
 /// The largest magnitude of DECIMAL(38,18): 10^38 - 1 units.
 const MAX_UNITS: i128 = 99_999_999_999_999_999_999_999_999_999_999_999_999;
 /// Fractional digits a source may have; 28 is the most seen in real bills.
-const MAX_SOURCE_SCALE: u32 = 36;
+const MAX_SOURCE_SCALE: i32 = 36;
 
 /// Why a text is not an exact amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -121,8 +121,7 @@ impl Sum<Residue> for Option<Residue> {
 fn parse(text: &[u8]) -> Result<(Decimal, Residue), MoneyError> {
     let (negative, body) = match text {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let (mantissa, exponent) = split_exponent(body)?;
     let digits = Digits::read(mantissa)?;
@@ -138,8 +137,7 @@ fn split_exponent(body: &[u8]) -> Result<(&[u8], i32), MoneyError> {
     };
     let (sign, digits) = match &body[at + 1..] {
         [b'-', rest @ ..] => (-1, rest),
-        [b'+', rest @ ..] => (1, rest),
-        rest => (1, rest),
+        [b'+', rest @ ..] | rest => (1, rest),
     };
     if digits.is_empty() || digits.len() > 4 {
         return Err(MoneyError::NotANumber);
@@ -192,21 +190,18 @@ impl Digits {
             return Ok((0, 0));
         }
         let scale = self.scale - exponent;
-        if scale > MAX_SOURCE_SCALE.cast_signed() {
+        if scale > MAX_SOURCE_SCALE {
             return Err(MoneyError::TooPrecise);
         }
-        let before_point = self.digits.len().cast_signed() - scale as isize;
+        let count = i32::try_from(self.digits.len()).map_err(|_| MoneyError::Overflow)?;
+        let before_point = count - scale;
         if before_point > 20 {
             return Err(MoneyError::Overflow);
         }
-        let kept = (before_point + SCALE as isize)
-            .max(0)
-            .cast_unsigned()
-            .min(self.digits.len());
-        let whole = number(&self.digits[..kept])
-            * power(SCALE.cast_signed() - (scale - (self.digits.len() - kept) as i32));
-        let rest = number(&self.digits[kept..])
-            * power(MAX_SOURCE_SCALE.cast_signed() - scale.max(SCALE.cast_signed()));
+        let kept = (before_point + SCALE).clamp(0, count);
+        let (whole, rest) = self.digits.split_at(kept.unsigned_abs() as usize);
+        let whole = number(whole) * power(SCALE - (scale - (count - kept)));
+        let rest = number(rest) * power(MAX_SOURCE_SCALE - scale.max(SCALE));
         Ok(half_even(whole, rest))
     }
 }
@@ -242,7 +237,7 @@ fn write_scaled(f: &mut fmt::Formatter<'_>, value: i128, scale: usize) -> fmt::R
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_scaled(f, self.0, SCALE as usize)
+        write_scaled(f, self.0, 18)
     }
 }
 
@@ -254,7 +249,7 @@ impl fmt::Debug for Decimal {
 
 impl fmt::Display for Residue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_scaled(f, self.0, MAX_SOURCE_SCALE as usize)
+        write_scaled(f, self.0, 36)
     }
 }
 
@@ -282,17 +277,16 @@ impl FromStr for Residue {
             .strip_prefix('-')
             .map_or((false, text), |rest| (true, rest));
         let digits = Digits::read(body.as_bytes())?;
-        let scale = MAX_SOURCE_SCALE.cast_signed() - digits.scale;
-        if digits.scale > MAX_SOURCE_SCALE.cast_signed()
-            || digits.digits.len().cast_signed() + scale as isize > 38
-        {
+        let missing = MAX_SOURCE_SCALE - digits.scale;
+        let count = i32::try_from(digits.digits.len()).map_err(|_| MoneyError::Overflow)?;
+        if missing < 0 || count + missing > 38 {
             return Err(MoneyError::TooPrecise);
         }
         let value = number(&digits.digits)
             * if digits.digits.is_empty() {
                 0
             } else {
-                power(scale)
+                power(missing)
             };
         Ok(Self(if negative { -value } else { value }))
     }

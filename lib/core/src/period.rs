@@ -39,6 +39,7 @@ impl BillingPeriod {
     }
 
     /// The month before, at the earliest 1970-01.
+    #[must_use]
     pub fn previous(self) -> Self {
         Self::of(self.0.saturating_sub(1.month())).unwrap_or(self)
     }

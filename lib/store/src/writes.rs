@@ -31,7 +31,7 @@ type Parts = (
 
 impl Condition {
     /// The item is there and this attribute holds this text.
-    pub fn text(attribute: &'static str, value: impl ToString) -> Self {
+    pub fn text(attribute: &'static str, value: &impl ToString) -> Self {
         Self::Equals(vec![(attribute, AttributeValue::S(value.to_string()))])
     }
 
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn conditions_are_joined() {
-        let both = Condition::text("codeHash", "x").and(Condition::number("attemptsLeft", 3));
+        let both = Condition::text("codeHash", &"x").and(Condition::number("attemptsLeft", 3));
         let (expression, names, values) = both.and(Condition::Any).parts();
         assert_eq!(expression.as_deref(), Some("#a0 = :a0 AND #a1 = :a1"));
         assert_eq!(names.unwrap()["#a1"], "attemptsLeft");
