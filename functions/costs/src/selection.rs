@@ -167,6 +167,6 @@ mod tests {
         let active = [record("a", "1", false), record("b", "3", false)]
             .map(|r| r.version)
             .to_vec();
-        assert_eq!(counting(active).len(), 1);
+        assert_eq!(counting(&active).len(), 1);
     }
 }
