@@ -1,6 +1,6 @@
 use std::{
     cmp::Ordering,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
 };
 
 use jiff::civil::{Date, Weekday};
@@ -8,7 +8,7 @@ use jiff::civil::{Date, Weekday};
 use super::{
     CostAnswer, CostBlock, CostRow, Engine, LoadedRollup, MetricValues, Plan, VersionUsed,
     overflow,
-    scan::{self, ByCode, Cell, Group, Place, Scan, Sums},
+    scan::{self, Group, Place, Scan, Sums},
 };
 use crate::{
     query::{CostQuery, Dimension, Granularity, QueryError, TimeAxis},
@@ -107,7 +107,7 @@ fn bucket(query: &CostQuery, day: i32) -> Option<i32> {
 
 fn blocks(query: &CostQuery, sums: &Sums) -> Result<Vec<CostBlock>, QueryError> {
     let mut rows_left = MAX_ROWS;
-    (ranked(query, sums)?.into_iter())
+    (ranked(sums).into_iter())
         .map(|(currency, groups)| {
             let block = block(query, sums, currency, &groups, rows_left)?;
             rows_left -= block.rows.len();
@@ -116,56 +116,23 @@ fn blocks(query: &CostQuery, sums: &Sums) -> Result<Vec<CostBlock>, QueryError> 
         .collect()
 }
 
-/// A group with its total and its cells.
-struct Ranked {
-    group: Group,
-    total: Vec<i128>,
-    cells: Vec<usize>,
-}
-
 /// The groups of each currency, largest first by the first metric.
-fn ranked<'s>(
-    query: &CostQuery,
-    sums: &'s Sums,
-) -> Result<BTreeMap<&'s str, Vec<Ranked>>, QueryError> {
-    let mut at = HashMap::<Cell, usize, ByCode>::default();
-    let mut groups: Vec<(u32, Ranked)> = Vec::new();
-    for (position, cell) in sums.cells.iter().enumerate() {
-        let at = *at.entry(Cell { bucket: 0, ..*cell }).or_insert_with(|| {
-            let total = vec![0; query.metrics.len()];
-            groups.push((
-                cell.currency,
-                Ranked {
-                    group: cell.group,
-                    total,
-                    cells: Vec::new(),
-                },
-            ));
-            groups.len() - 1
-        });
-        let (_, ranked) = &mut groups[at];
-        add(&mut ranked.total, sums.of(position))?;
-        ranked.cells.push(position);
-    }
-    let mut by_currency: BTreeMap<&str, Vec<Ranked>> = BTreeMap::new();
-    for (currency, ranked) in groups {
+fn ranked(sums: &Sums) -> BTreeMap<&str, Vec<&Group>> {
+    let mut by_currency: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
+    for group in &sums.groups {
         by_currency
-            .entry(sums.currency(currency))
+            .entry(sums.currency(group))
             .or_default()
-            .push(ranked);
+            .push(group);
     }
+    let size = |group: &Group| group.total.first().map_or(0, |total| total.unsigned_abs());
     for groups in by_currency.values_mut() {
-        let size = |ranked: &Ranked| ranked.total.first().map_or(0, |total| total.unsigned_abs());
-        groups.sort_by(|a, b| {
-            size(b)
-                .cmp(&size(a))
-                .then_with(|| by_keys(sums, a.group, b.group))
-        });
+        groups.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| by_keys(sums, a, b)));
     }
-    Ok(by_currency)
+    by_currency
 }
 
-fn by_keys(sums: &Sums, a: Group, b: Group) -> Ordering {
+fn by_keys(sums: &Sums, a: &Group, b: &Group) -> Ordering {
     sums.keys(a).cmp(sums.keys(b))
 }
 
@@ -187,27 +154,30 @@ fn block(
     query: &CostQuery,
     sums: &Sums,
     currency: &str,
-    groups: &[Ranked],
+    groups: &[&Group],
     max_rows: usize,
 ) -> Result<CostBlock, QueryError> {
     let mut total = vec![0; query.metrics.len()];
-    for ranked in groups {
-        add(&mut total, &ranked.total)?;
+    for group in groups {
+        add(&mut total, &group.total)?;
     }
     let top = query
         .top
         .and_then(|top| usize::try_from(top).ok())
         .unwrap_or(usize::MAX);
     let (kept, small) = groups.split_at(top.min(groups.len()));
-    within(kept.iter().map(|ranked| ranked.cells.len()).sum(), max_rows)?;
-    let mut kept: Vec<&Ranked> = kept.iter().collect();
+    within(kept.len(), max_rows)?;
+    let mut kept = kept.to_vec();
     kept.sort_by(|a, b| {
         b.total
             .first()
             .cmp(&a.total.first())
-            .then_with(|| by_keys(sums, a.group, b.group))
+            .then_with(|| by_keys(sums, a, b))
     });
-    let mut series: Vec<Series> = kept.into_iter().map(|ranked| whole(sums, ranked)).collect();
+    let mut series: Vec<Series> = kept
+        .into_iter()
+        .map(|group| whole(sums, group))
+        .collect::<Result<_, _>>()?;
     if !small.is_empty() {
         series.push(folded(query, sums, small)?);
     }
@@ -232,29 +202,31 @@ fn within(rows: usize, max_rows: usize) -> Result<(), QueryError> {
     Err(QueryError::too_large("/top", detail))
 }
 
-fn whole(sums: &Sums, ranked: &Ranked) -> Series {
-    let point = |&cell: &usize| {
-        let bucket = sums.buckets[sums.cells[cell].bucket as usize];
-        (bucket, sums.of(cell).to_vec())
-    };
-    Series {
-        keys: sums
-            .keys(ranked.group)
-            .map(|key| key.map(str::to_owned))
-            .collect(),
-        other: false,
-        points: ranked.cells.iter().map(point).collect(),
+fn whole(sums: &Sums, group: &Group) -> Result<Series, QueryError> {
+    let mut points = BTreeMap::new();
+    for &cell in &group.cells {
+        let (bucket, units) = sums.cell(cell);
+        let point = points
+            .entry(sums.buckets[bucket])
+            .or_insert_with(|| vec![0; units.len()]);
+        add(point, units)?;
     }
+    let keys = sums.keys(group).map(|key| key.map(str::to_owned)).collect();
+    Ok(Series {
+        keys,
+        other: false,
+        points,
+    })
 }
 
 /// The groups that `top` leaves out, as one series.
-fn folded(query: &CostQuery, sums: &Sums, small: &[Ranked]) -> Result<Series, QueryError> {
+fn folded(query: &CostQuery, sums: &Sums, small: &[&Group]) -> Result<Series, QueryError> {
     let mut points: Vec<Option<Vec<i128>>> = vec![None; sums.buckets.len()];
-    for &cell in small.iter().flat_map(|ranked| &ranked.cells) {
-        let point = &mut points[sums.cells[cell].bucket as usize];
+    for &cell in small.iter().flat_map(|group| &group.cells) {
+        let (bucket, units) = sums.cell(cell);
         add(
-            point.get_or_insert_with(|| vec![0; query.metrics.len()]),
-            sums.of(cell),
+            points[bucket].get_or_insert_with(|| vec![0; units.len()]),
+            units,
         )?;
     }
     let points = sums.buckets.iter().zip(points);

@@ -8,7 +8,7 @@ mod sums;
 use cells::LocalCells;
 use layout::Layout;
 use mask::Mask;
-pub(super) use sums::{ByCode, Cell, Group, Sums};
+pub(super) use sums::{Group, Sums};
 
 use super::{LoadedRollup, overflow};
 use crate::{

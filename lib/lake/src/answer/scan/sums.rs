@@ -13,67 +13,76 @@ use super::{
 };
 use crate::{query::QueryError, rollup::Amounts};
 
-/// One sum per currency, bucket and group.
+/// Sums by currency, group and bucket.
 #[derive(Default)]
 pub(in crate::answer) struct Sums {
-    pub(in crate::answer) cells: Vec<Cell>,
+    pub(in crate::answer) groups: Vec<Group>,
     /// Roll-up rows looked at.
     pub(in crate::answer) rows: u64,
     /// First day of each bucket, by its code.
     pub(in crate::answer) buckets: Vec<i32>,
+    /// Bucket code of each cell.
+    cells: Vec<usize>,
     /// One per cell and metric, in units of 10^-18.
     units: Vec<i128>,
     metrics: usize,
     currencies: Names,
-    groups: Vec<Names>,
-    at: HashMap<Cell, usize, ByCode>,
+    names: Vec<Names>,
+    at: HashMap<GroupKey, usize, ByCode>,
 }
 
-/// What a sum is of, in codes.
+/// A group of one currency. It has a cell for each bucket of each roll-up that it occurs in.
+pub(in crate::answer) struct Group {
+    key: GroupKey,
+    /// One per metric.
+    pub(in crate::answer) total: Vec<i128>,
+    pub(in crate::answer) cells: Vec<usize>,
+}
+
+/// Codes of a currency and of up to three values.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::answer) struct Cell {
-    pub(in crate::answer) currency: u32,
-    pub(in crate::answer) bucket: u32,
-    pub(in crate::answer) group: Group,
+struct GroupKey {
+    currency: u32,
+    values: [u32; 3],
 }
-
-/// Codes of up to three values.
-pub(in crate::answer) type Group = [u32; 3];
 
 /// Hashes what nobody outside chooses.
-pub(in crate::answer) type ByCode = BuildHasherDefault<Multiply>;
+pub(super) type ByCode = BuildHasherDefault<Multiply>;
 
-impl Hash for Cell {
+impl Hash for GroupKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        let [a, b, c] = self.values;
         let pair = |a, b| (u64::from(a) << 32) | u64::from(b);
-        state.write_u64(pair(self.currency, self.bucket));
-        state.write_u64(pair(self.group[0], self.group[1]));
-        state.write_u64(u64::from(self.group[2]));
+        state.write_u64(pair(self.currency, a));
+        state.write_u64(pair(b, c));
     }
 }
 
 impl Sums {
     pub(super) fn new(scan: &Scan<'_>) -> Self {
         Self {
-            groups: scan.groups.iter().map(|_| Names::default()).collect(),
+            names: scan.groups.iter().map(|_| Names::default()).collect(),
             metrics: scan.metrics.len(),
             ..Self::default()
         }
     }
 
-    /// The sums of a cell, one per metric.
-    pub(in crate::answer) fn of(&self, cell: usize) -> &[i128] {
-        &self.units[cell * self.metrics..(cell + 1) * self.metrics]
+    /// The bucket code of a cell, and its sums, one per metric.
+    pub(in crate::answer) fn cell(&self, cell: usize) -> (usize, &[i128]) {
+        (
+            self.cells[cell],
+            &self.units[cell * self.metrics..(cell + 1) * self.metrics],
+        )
     }
 
-    pub(in crate::answer) fn currency(&self, code: u32) -> &str {
-        self.currencies.get(code).unwrap_or_default()
+    pub(in crate::answer) fn currency(&self, group: &Group) -> &str {
+        self.currencies.get(group.key.currency).unwrap_or_default()
     }
 
-    pub(in crate::answer) fn keys(&self, group: Group) -> impl Iterator<Item = Option<&str>> {
-        self.groups
+    pub(in crate::answer) fn keys(&self, group: &Group) -> impl Iterator<Item = Option<&str>> {
+        self.names
             .iter()
-            .zip(group)
+            .zip(group.key.values)
             .map(|(names, code)| names.get(code))
     }
 
@@ -86,56 +95,57 @@ impl Sums {
     ) -> Result<(), QueryError> {
         let units: Vec<i128> = columns.iter().map(|column| unit(column)).collect();
         let mut codes = GlobalCodes::new(self, layout);
-        let touched = cells.touched();
-        self.at.reserve(touched.len());
-        for (number, at) in touched {
-            let (bucket, currency, group) = layout.parts(number);
-            let cell = Cell {
-                currency: codes.currencies.of(currency, || {
-                    self.currencies.code(layout.currency[currency].as_deref())
-                }),
-                bucket: codes.buckets[bucket],
-                group: std::array::from_fn(|dimension| match layout.groups.get(dimension) {
-                    None => 0,
-                    Some(values) => {
-                        let value = group[dimension];
-                        let names = &mut self.groups[dimension];
-                        codes.groups[dimension].of(value, || code_of(names, values, value))
-                    }
-                }),
+        let mut last = None;
+        for (number, at) in cells.touched() {
+            let (bucket, currency, values) = layout.parts(number);
+            // Buckets are the lowest digit: cells of one group follow each other.
+            let group = match last {
+                Some((known, group)) if known == (currency, values) => group,
+                _ => {
+                    let key = codes.key(self, layout, currency, values);
+                    self.group(key)
+                }
             };
-            let position = *self.at.entry(cell).or_insert_with(|| {
-                self.cells.push(cell);
-                self.units.resize(self.cells.len() * self.metrics, 0);
-                self.cells.len() - 1
-            });
-            let into = self.units[position * self.metrics..].iter_mut();
-            for ((into, local), unit) in into.zip(&cells.sums).zip(&units) {
+            last = Some(((currency, values), group));
+            self.groups[group].cells.push(self.cells.len());
+            self.cells.push(codes.buckets[bucket]);
+            let totals = self.groups[group].total.iter_mut();
+            for ((total, local), unit) in totals.zip(&cells.sums).zip(&units) {
                 let scaled = local[at].checked_mul(*unit).ok_or_else(overflow)?;
-                *into = into.checked_add(scaled).ok_or_else(overflow)?;
+                *total = total.checked_add(scaled).ok_or_else(overflow)?;
+                self.units.push(scaled);
             }
         }
         Ok(())
     }
 
-    fn bucket_code(&mut self, bucket: i32) -> u32 {
-        let at = self
-            .buckets
+    fn group(&mut self, key: GroupKey) -> usize {
+        *self.at.entry(key).or_insert_with(|| {
+            self.groups.push(Group {
+                key,
+                total: vec![0; self.metrics],
+                cells: Vec::new(),
+            });
+            self.groups.len() - 1
+        })
+    }
+
+    fn bucket_code(&mut self, bucket: i32) -> usize {
+        self.buckets
             .iter()
             .rposition(|&known| known == bucket)
             .unwrap_or_else(|| {
                 self.buckets.push(bucket);
                 self.buckets.len() - 1
-            });
-        u32::try_from(at).unwrap_or(u32::MAX)
+            })
     }
 }
 
 /// The codes that one roll-up's values have among all; names are looked up once per value.
 struct GlobalCodes {
-    buckets: Vec<u32>,
+    buckets: Vec<usize>,
     currencies: Memo,
-    groups: Vec<Memo>,
+    values: Vec<Memo>,
 }
 
 impl GlobalCodes {
@@ -147,12 +157,37 @@ impl GlobalCodes {
                 .map(|&bucket| sums.bucket_code(bucket))
                 .collect(),
             currencies: Memo(vec![None; layout.currency.len()]),
-            groups: layout
+            values: layout
                 .groups
                 .iter()
                 .map(|values| Memo(vec![None; values.len()]))
                 .collect(),
         }
+    }
+
+    fn key(
+        &mut self,
+        sums: &mut Sums,
+        layout: &Layout<'_>,
+        currency: usize,
+        values: [usize; 3],
+    ) -> GroupKey {
+        let name = layout.currency[currency].as_deref();
+        let mut key = GroupKey {
+            currency: self.currencies.of(currency, || sums.currencies.code(name)),
+            values: [0; 3],
+        };
+        let dimensions = layout
+            .groups
+            .iter()
+            .zip(&mut self.values)
+            .zip(&mut sums.names);
+        for ((code, value), ((of, memo), names)) in
+            key.values.iter_mut().zip(values).zip(dimensions)
+        {
+            *code = memo.of(value, || code_of(names, of, value));
+        }
+        key
     }
 }
 
@@ -208,7 +243,7 @@ impl Names {
 
 /// Hashes cell numbers, which nobody outside chooses, by one multiplication.
 #[derive(Default)]
-pub(in crate::answer) struct Multiply(u64);
+pub(super) struct Multiply(u64);
 
 impl Hasher for Multiply {
     fn finish(&self) -> u64 {
