@@ -63,6 +63,16 @@ fn every_refusal_is_a_problem_of_the_house() {
         &account.get(&format!("/v1/uploads/{missing}")).unwrap(),
         404,
     );
+    for (method, path) in [
+        ("POST", "/v1/uploads".to_owned()),
+        ("GET", format!("/v1/uploads/{missing}")),
+        ("POST", format!("/v1/uploads/{missing}/confirm")),
+        ("DELETE", format!("/v1/uploads/{missing}")),
+        ("POST", "/v1/costs/query".to_owned()),
+    ] {
+        let request = account.request(method, &format!("{path}?colour=red"));
+        problem(&request.send().unwrap(), 400);
+    }
     for not_an_id in [
         "x",
         "upl_",
