@@ -51,7 +51,10 @@ fn templates(house: &House) -> Result<Vec<String>> {
     let mut found = vec!["template.yaml".to_owned()];
     for entry in fs::read_dir(house.path("cfn"))? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             found.push(format!("cfn/{name}"));
         }

@@ -20,11 +20,14 @@ pub(crate) struct House {
 }
 
 impl House {
-    /// Asks cargo.
+    /// The repository around the working folder, by what cargo says of it.
     pub(crate) fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .context("xtask has no parent folder")?;
+        let here = std::env::current_dir()?;
+        let is_root = |folder: &&Path| folder.join("xtask/Cargo.toml").exists();
+        let root = here
+            .ancestors()
+            .find(is_root)
+            .context("this is not inside the repository")?;
         let output = Command::new("cargo")
             .args([
                 "metadata",
