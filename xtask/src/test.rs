@@ -95,6 +95,7 @@ fn on_a_stack(house: &House, stack_tests: bool, browser_tests: bool) -> Result<(
         .transpose()?;
     if stack_tests {
         step("cargo-nextest", || ensure_nextest(house))?;
+        step("the function that asks for too much", || probe(house))?;
     }
     let parts = up::build_parts(house)?;
     let mut stack = Stack::of(house, Purpose::Test);
@@ -144,6 +145,19 @@ fn on_a_stack(house: &House, stack_tests: bool, browser_tests: bool) -> Result<(
         process::stop_all();
         Ok(())
     })
+}
+
+/// Stack tests create functions of this example (lib/testkit/probes); `cargo test --test` builds none.
+fn probe(house: &House) -> Result<()> {
+    run_command(house.command("cargo").args([
+        "build",
+        "--profile",
+        "local",
+        "-p",
+        "outlay-testkit",
+        "--example",
+        "isolation-probe",
+    ]))
 }
 
 fn browser_run(house: &House, stack: &Stack, description: &Path, browser: &str) -> Result<()> {

@@ -51,6 +51,7 @@ pub(crate) fn run(house: &House, args: Args) -> Result<()> {
         // One of the two may have died alone.
         stack.stop();
     }
+    step("prerequisites", tools::check)?;
     let parts = build_parts(house)?;
     if options.fresh {
         step("forget the old state", || stack.forget())?;
@@ -87,7 +88,6 @@ pub(crate) fn run(house: &House, args: Args) -> Result<()> {
 
 /// Tools, functions and web app: what every stack needs first.
 pub(crate) fn build_parts(house: &House) -> Result<Parts> {
-    step("prerequisites", tools::check)?;
     Ok(Parts {
         python: step("tools in .local/venv", || venv::local(house))?,
         binaries: step("functions (the first time takes minutes)", || {
