@@ -1,7 +1,7 @@
 //! Who am I.
 
 use futures::future::try_join;
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, reply};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{AccountRead, Caller, permissions_of};
 use outlay_runtime::{App, authorised};
 use outlay_store::{Role, StoreError, Tenant, User};
@@ -46,8 +46,9 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 pub async fn me(
     app: &'static App,
     caller: Caller<AccountRead>,
-    _: Request,
+    request: Request,
 ) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
     // One session for both: the person's partition is the registry's, which may read this tenant too.
     let registry = app
         .registry(Some(caller.tenant()), Some(caller.user()))

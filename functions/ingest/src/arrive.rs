@@ -12,12 +12,18 @@ pub fn handler(app: &'static App, message: Message) -> Work {
     Box::pin(async move { arrive(app, &message.body).await })
 }
 
-/// What we read of a notification. `s3:TestEvent` has no records.
+/// What we read of a notification.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 struct Notification {
-    #[serde(rename = "Records", default)]
-    records: Vec<Record>,
+    records: Option<Vec<Record>>,
+    event: Option<String>,
 }
+
+/// Neither records nor the test event that S3 sends when a notification is set up.
+#[derive(Debug, thiserror::Error)]
+#[error("the message is no notification of S3")]
+struct NoNotification;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -44,8 +50,13 @@ async fn arrive(app: &App, body: &str) -> Result<(), MessageError> {
 }
 
 /// The files that a notification tells of; whatever is no file of an inbox is none of our business.
-fn arrivals(body: &str) -> Result<Vec<(TenantId, UploadId, String)>, serde_json::Error> {
+fn arrivals(body: &str) -> Result<Vec<(TenantId, UploadId, String)>, MessageError> {
     let notification: Notification = serde_json::from_str(body)?;
+    let records = match (notification.records, notification.event.as_deref()) {
+        (Some(records), _) => records,
+        (None, Some("s3:TestEvent")) => Vec::new(),
+        (None, _) => return Err(NoNotification.into()),
+    };
     let created = |record: &Record| record.event_name.starts_with("ObjectCreated:");
     let place = |record: Record| {
         // S3 writes keys as forms do: `+` is a blank.
@@ -53,8 +64,7 @@ fn arrivals(body: &str) -> Result<Vec<(TenantId, UploadId, String)>, serde_json:
         let key = percent_decode_str(&key).decode_utf8().ok()?;
         layout::parse_inbox_key(&key)
     };
-    Ok(notification
-        .records
+    Ok(records
         .into_iter()
         .filter(created)
         .filter_map(place)

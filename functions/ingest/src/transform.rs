@@ -23,11 +23,6 @@ pub fn handler(app: &'static App, message: Message) -> Work {
     })
 }
 
-/// Another worker reads this part now; its lease has not ended.
-#[derive(Debug, thiserror::Error)]
-#[error("another worker holds the lease on this part")]
-struct Leased;
-
 async fn transform(
     app: &App,
     message: &PartMessage,
@@ -47,7 +42,11 @@ async fn transform(
     if part.done && part.attempt == message.attempt {
         return send_commit(app, &data, &upload).await;
     }
-    let part = lease(app, &data, part, message.attempt, deadline).await?;
+    // Another worker reads this part now. If it dies, its own message comes back after its lease.
+    if part.leased_until > (app.clock)() {
+        return Ok(());
+    }
+    let part = lease(&data, part, message.attempt, deadline).await?;
     let dir = tempfile::tempdir()?;
     match read(&data, &upload, dir.path()).await {
         Ok(outcome) => finish(app, &data, upload, part, outcome).await,
@@ -60,15 +59,11 @@ async fn transform(
 
 /// Takes the part until this invocation ends. Whoever took it before is fenced off by the epoch.
 async fn lease(
-    app: &App,
     data: &TenantData,
     mut part: Part,
     attempt: u32,
     deadline: SystemTime,
 ) -> Result<Part, MessageError> {
-    if part.leased_until > (app.clock)() {
-        return Err(Leased.into());
-    }
     let held = Condition::number("epoch", part.epoch);
     part.epoch += 1;
     part.attempt = attempt;
@@ -170,7 +165,10 @@ async fn finish(
             .put_evidence(&bill.version_id, part.part, rollup)
             .await?;
     }
+    remember(data, sources).await?;
+    let leased = part.clone();
     part.done = true;
+    part.leased_until = now;
     part.format = Some(outcome.report.format.to_string());
     part.rows = Some(Rows {
         read: outcome.report.rows_read,
@@ -189,10 +187,12 @@ async fn finish(
         .put(&upload, condition)?;
     match writes.commit().await {
         Ok(()) => {}
-        Err(StoreError::Conflict) => return lost(data, &upload.upload_id, &versions).await,
+        Err(StoreError::Conflict) => {
+            give_back(app, data, leased).await?;
+            return lost(data, &upload.upload_id, &versions).await;
+        }
         Err(error) => return Err(error.into()),
     }
-    remember(data, sources).await?;
     send_commit(app, data, &upload).await
 }
 

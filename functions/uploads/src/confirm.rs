@@ -1,5 +1,5 @@
 use lambda_http::http::StatusCode;
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{Caller, UploadsWrite};
 use outlay_messages::{CommitMessage, PartMessage};
 use outlay_runtime::{App, AppError, Variable, authorised};
@@ -36,6 +36,7 @@ pub async fn confirm(
     caller: Caller<UploadsWrite>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
     let id = upload_id(&request)?;
     let ConfirmRequest { decision } = json_body(&request)?;
     let (table, now) = (app.writer(&caller).await?.table, (app.clock)());

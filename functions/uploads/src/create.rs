@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use lambda_http::http::StatusCode;
 use outlay_core::UploadId;
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{Caller, UploadsWrite};
 use outlay_runtime::{App, authorised};
 use outlay_store::{OnConflict, Stage, Status};
@@ -69,6 +69,7 @@ pub async fn create(
     caller: Caller<UploadsWrite>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
     let wanted: UploadRequest = json_body(&request)?;
     check(&wanted)?;
     let data = app.writer(&caller).await?;

@@ -1,7 +1,7 @@
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, reply};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{Caller, UploadsWrite};
 use outlay_runtime::{App, TenantData, authorised};
-use outlay_store::{ActiveVersion, Condition, Upload, VersionRecord};
+use outlay_store::{ActiveVersion, Condition, Part, Upload, VersionRecord};
 
 use crate::{storage, upload_id};
 
@@ -24,6 +24,7 @@ pub async fn delete(
     caller: Caller<UploadsWrite>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
     let id = upload_id(&request)?;
     let data = app.writer(&caller).await?;
     let upload = data
@@ -38,9 +39,12 @@ pub async fn delete(
     } else {
         upload
     };
-    remove_objects(&data, &upload).await?;
+    let part_id = (id.clone(), 1);
+    let part = data.table.get::<Part>(&part_id).await?;
+    remove_objects(&data, &upload, part.as_ref()).await?;
     data.table
         .writes()
+        .delete::<Part>(&part_id, Condition::Any)?
         .delete::<Upload>(&id, Condition::Any)?
         .commit()
         .await?;
@@ -73,14 +77,23 @@ async fn hide(app: &App, data: &TenantData, mut upload: Upload) -> Result<Upload
     Ok(upload)
 }
 
-async fn remove_objects(data: &TenantData, upload: &Upload) -> Result<(), Problem> {
+/// The file, and every version that a reading of it stored, switched in or not.
+async fn remove_objects(
+    data: &TenantData,
+    upload: &Upload,
+    part: Option<&Part>,
+) -> Result<(), Problem> {
     data.objects
         .delete_upload(&upload.upload_id)
         .await
         .map_err(storage)?;
-    for bill in upload.bills.iter().filter(|bill| !bill.unchanged) {
+    let bills = upload
+        .bills
+        .iter()
+        .chain(part.iter().flat_map(|part| &part.bills));
+    for version in bills.map(|bill| &bill.version_id).chain(&upload.abandoned) {
         data.objects
-            .delete_version(&bill.version_id)
+            .delete_version(version)
             .await
             .map_err(storage)?;
     }

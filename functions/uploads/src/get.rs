@@ -1,4 +1,7 @@
-use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, reply};
+use std::hash::{DefaultHasher, Hasher};
+
+use lambda_http::http::HeaderValue;
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{Caller, UploadsRead};
 use outlay_runtime::{App, authorised};
 
@@ -20,6 +23,7 @@ pub async fn get(
     caller: Caller<UploadsRead>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
     let id = upload_id(&request)?;
     let table = app.reader(&caller).await?.table;
     let upload = table.get::<outlay_store::Upload>(&id).await?;
@@ -27,5 +31,15 @@ pub async fn get(
         .filter(|u| u.deleted_at.is_none())
         .ok_or_else(Problem::not_found)?;
     let active = table.list_all().await?;
-    reply::ok(&Upload::of(upload, &active, (app.clock)()))
+    let mut response = reply::ok(&Upload::of(upload, &active, (app.clock)()))?;
+    let tag = tag(response.body());
+    response.headers_mut().insert("etag", tag?);
+    Ok(response)
+}
+
+/// A tag of what is shown: it changes also where a later delivery took a bill's place.
+fn tag(body: &Body) -> Result<HeaderValue, Problem> {
+    let mut hash = DefaultHasher::new();
+    hash.write(body.as_ref());
+    HeaderValue::try_from(format!("\"{:016x}\"", hash.finish())).map_err(Problem::internal)
 }

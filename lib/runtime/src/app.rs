@@ -79,22 +79,32 @@ impl App {
             .await;
         let sessions = Sessions::new(aws_sdk_sts::Client::new(&sdk));
         let (rollups, clock) = (RollupCache::default(), outlay_core::now as Clock);
-        Self { config, clock, rollups, sdk, sessions, public_keys: OnceCell::new() }
+        Self {
+            config,
+            clock,
+            rollups,
+            sdk,
+            sessions,
+            public_keys: OnceCell::new(),
+        }
     }
 
     /// The caller's tenant, to read.
     pub async fn reader(&self, caller: &TenantContext) -> Result<TenantData, AppError> {
-        self.tenant(caller.tenant(), Variable::TenantReadRoleArn, SHORT).await
+        self.tenant(caller.tenant(), Variable::TenantReadRoleArn, SHORT)
+            .await
     }
 
     /// The caller's tenant, to change; presigned addresses made of it live a quarter of an hour.
     pub async fn writer(&self, caller: &TenantContext) -> Result<TenantData, AppError> {
-        self.tenant(caller.tenant(), Variable::TenantWriteRoleArn, LONG).await
+        self.tenant(caller.tenant(), Variable::TenantWriteRoleArn, LONG)
+            .await
     }
 
     /// A tenant that a pipeline stage works for, by the id that our own table or message names.
     pub async fn worker(&self, tenant: &TenantId) -> Result<TenantData, AppError> {
-        self.tenant(tenant, Variable::TenantWriteRoleArn, LONG).await
+        self.tenant(tenant, Variable::TenantWriteRoleArn, LONG)
+            .await
     }
 
     /// People and addresses, and at most this tenant and this person.
@@ -104,22 +114,36 @@ impl App {
         user: Option<&UserId>,
     ) -> Result<RegistryTable, AppError> {
         let tags = SessionTags::Registry(tenant.cloned(), user.cloned());
-        let credentials = self.session(Variable::RegistryRoleArn, &tags, SHORT).await?;
-        Ok(RegistryTable::new(self.dynamodb(credentials), self.config.get(Variable::TableName)?))
+        let credentials = self
+            .session(Variable::RegistryRoleArn, &tags, SHORT)
+            .await?;
+        Ok(RegistryTable::new(
+            self.dynamodb(credentials),
+            self.config.get(Variable::TableName)?,
+        ))
     }
 
     /// The platform's own items.
     pub async fn platform(&self) -> Result<PlatformTable, AppError> {
         let tags = SessionTags::Platform;
-        let credentials = self.session(Variable::PlatformRoleArn, &tags, SHORT).await?;
-        Ok(PlatformTable::new(self.dynamodb(credentials), self.config.get(Variable::TableName)?))
+        let credentials = self
+            .session(Variable::PlatformRoleArn, &tags, SHORT)
+            .await?;
+        Ok(PlatformTable::new(
+            self.dynamodb(credentials),
+            self.config.get(Variable::TableName)?,
+        ))
     }
 
     /// The keys that access tokens are checked with; fetched once per container.
     pub async fn public_keys(&self) -> Result<&PublicKeys, AppError> {
         self.public_keys
             .get_or_try_init(|| async {
-                let ids: Vec<&str> = self.config.get(Variable::SigningKeyIds)?.split(',').collect();
+                let ids: Vec<&str> = self
+                    .config
+                    .get(Variable::SigningKeyIds)?
+                    .split(',')
+                    .collect();
                 let issuer = self.config.get(Variable::TokenIssuer)?;
                 let client = aws_sdk_kms::Client::new(&self.sdk);
                 Ok(PublicKeys::fetch(&client, &ids, issuer).await?)
@@ -130,10 +154,20 @@ impl App {
     /// Issues access tokens.
     pub async fn signer(&self) -> Result<Signer, AppError> {
         let public = self.public_keys().await?;
-        let key_id = self.config.get(Variable::SigningKeyIds)?.split(',').next().unwrap_or_default();
+        let key_id = self
+            .config
+            .get(Variable::SigningKeyIds)?
+            .split(',')
+            .next()
+            .unwrap_or_default();
         let lifetime = self.config.seconds(Variable::AccessTokenSeconds)?.as_secs();
         let client = aws_sdk_kms::Client::new(&self.sdk);
-        Ok(Signer::new(client, key_id, public, lifetime.try_into().unwrap_or(900))?)
+        Ok(Signer::new(
+            client,
+            key_id,
+            public,
+            lifetime.try_into().unwrap_or(900),
+        )?)
     }
 
     /// Makes and checks refresh tokens.
@@ -183,7 +217,10 @@ impl App {
         tags: &SessionTags,
         at_least: Duration,
     ) -> Result<Credentials, AppError> {
-        Ok(self.sessions.assume(self.config.get(role)?, tags, at_least).await?)
+        Ok(self
+            .sessions
+            .assume(self.config.get(role)?, tags, at_least)
+            .await?)
     }
 
     fn dynamodb(&self, credentials: Credentials) -> aws_sdk_dynamodb::Client {

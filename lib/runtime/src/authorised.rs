@@ -14,7 +14,9 @@ where
 {
     Box::pin(async move {
         let context = context(app, &request).await?;
-        let caller = context.permitted::<P>().ok_or_else(|| Problem::forbidden(P::NAME))?;
+        let caller = context
+            .permitted::<P>()
+            .ok_or_else(|| Problem::forbidden(P::NAME))?;
         let tenant = caller.tenant().clone();
         let mut response = run(app, caller, request).await?;
         response.extensions_mut().insert(tenant);
@@ -55,7 +57,9 @@ mod tests {
     fn request(headers: &[&str]) -> Request {
         let mut request = Request::default();
         for value in headers {
-            request.headers_mut().append("authorization", value.parse().unwrap());
+            request
+                .headers_mut()
+                .append("authorization", value.parse().unwrap());
         }
         request
     }

@@ -70,15 +70,23 @@ pub struct Config {
 
 impl Config {
     /// Reads the environment once.
-    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn from_env() -> Self {
         let present = |v: &Variable| Some((v.name(), std::env::var(v.name()).ok()?));
-        Self { values: Variable::ALL.iter().filter_map(present).collect() }
+        Self {
+            values: Variable::ALL.iter().filter_map(present).collect(),
+        }
     }
 
     /// A configuration for tests.
     pub fn of(values: &[(Variable, &str)]) -> Self {
-        let values = values.iter().map(|(v, text)| (v.name(), (*text).to_owned())).collect();
+        let values = values
+            .iter()
+            .map(|(v, text)| (v.name(), (*text).to_owned()))
+            .collect();
         Self { values }
     }
 
@@ -93,7 +101,10 @@ impl Config {
 
     /// A length of time in whole seconds.
     pub fn seconds(&self, variable: Variable) -> Result<Duration, MissingVariable> {
-        let seconds = self.get(variable)?.parse().map_err(|_| MissingVariable(variable))?;
+        let seconds = self
+            .get(variable)?
+            .parse()
+            .map_err(|_| MissingVariable(variable))?;
         Ok(Duration::from_secs(seconds))
     }
 }
@@ -104,7 +115,10 @@ mod tests {
 
     #[test]
     fn a_missing_or_empty_variable_is_named() {
-        let config = Config::of(&[(Variable::TableName, ""), (Variable::RetryBaseSeconds, "soon")]);
+        let config = Config::of(&[
+            (Variable::TableName, ""),
+            (Variable::RetryBaseSeconds, "soon"),
+        ]);
         let error = config.get(Variable::TableName).unwrap_err().to_string();
         assert!(error.contains("TABLE_NAME"), "{error}");
         assert!(config.seconds(Variable::RetryBaseSeconds).is_err());

@@ -1,9 +1,7 @@
 use std::{any::Any, panic::AssertUnwindSafe, process::ExitCode, time::Instant};
 
 use futures::FutureExt;
-use lambda_http::{
-    RequestExt, http::HeaderValue, request::RequestContext, service_fn,
-};
+use lambda_http::{RequestExt, http::HeaderValue, request::RequestContext, service_fn};
 use outlay_core::TenantId;
 use outlay_http::{Body, Problem, Reply, Request, Response};
 
@@ -20,7 +18,10 @@ const MAX_HEADER_BYTES: usize = 8192;
 pub fn http(handler: Handler) -> ExitCode {
     let config = Config::from_env();
     telemetry::start(&config);
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    else {
         return ExitCode::FAILURE;
     };
     let served = runtime.block_on(async {
@@ -28,7 +29,11 @@ pub fn http(handler: Handler) -> ExitCode {
         let app: &'static App = Box::leak(Box::new(App::start(config).await));
         lambda_http::run(service_fn(move |request| serve(app, handler, request))).await
     });
-    if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if served.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 async fn serve(
@@ -38,7 +43,11 @@ async fn serve(
 ) -> Result<Response<Body>, std::convert::Infallible> {
     let (started, call) = (Instant::now(), Call::of(&request));
     let outcome = match within_limits(&request) {
-        Ok(()) => AssertUnwindSafe(async { handler(app, request).await }).catch_unwind().await,
+        Ok(()) => {
+            AssertUnwindSafe(async { handler(app, request).await })
+                .catch_unwind()
+                .await
+        }
         Err(problem) => Ok(Err(problem)),
     };
     let outcome = outcome.unwrap_or_else(|panic| Err(Problem::internal(panic_text(&*panic))));
@@ -76,19 +85,47 @@ impl Call {
         let (id, method, route) = (&self.request_id, &self.method, &self.route);
         match outcome {
             Ok(response) => {
-                let tenant = response.extensions().get::<TenantId>().map_or("", TenantId::as_str);
-                tracing::info!(http.method = method, http.route = route, http.status = response.status().as_u16(),
-                    request.id = id, tenant.id = tenant, duration.ms = millis, "request answered");
+                let tenant = response
+                    .extensions()
+                    .get::<TenantId>()
+                    .map_or("", TenantId::as_str);
+                tracing::info!(
+                    http.method = method,
+                    http.route = route,
+                    http.status = response.status().as_u16(),
+                    request.id = id,
+                    tenant.id = tenant,
+                    duration.ms = millis,
+                    "request answered"
+                );
             }
             Err(problem) => {
-                let cause = problem.cause().map(|e| telemetry::chain(e)).unwrap_or_default();
+                let cause = problem
+                    .cause()
+                    .map(|e| telemetry::chain(e))
+                    .unwrap_or_default();
                 let status = problem.status().as_u16();
                 if problem.status().is_server_error() {
-                    tracing::error!(http.method = method, http.route = route, http.status = status,
-                        request.id = id, duration.ms = millis, problem = problem.slug(), cause, "request failed");
+                    tracing::error!(
+                        http.method = method,
+                        http.route = route,
+                        http.status = status,
+                        request.id = id,
+                        duration.ms = millis,
+                        problem = problem.slug(),
+                        cause,
+                        "request failed"
+                    );
                 } else {
-                    tracing::info!(http.method = method, http.route = route, http.status = status,
-                        request.id = id, duration.ms = millis, problem = problem.slug(), "request refused");
+                    tracing::info!(
+                        http.method = method,
+                        http.route = route,
+                        http.status = status,
+                        request.id = id,
+                        duration.ms = millis,
+                        problem = problem.slug(),
+                        "request refused"
+                    );
                 }
             }
         }
@@ -97,16 +134,31 @@ impl Call {
 
 fn within_limits(request: &Request) -> Result<(), Problem> {
     let body: &[u8] = request.body();
-    let headers: usize = request.headers().iter().map(|(n, v)| n.as_str().len() + v.len() + 4).sum();
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(n, v)| n.as_str().len() + v.len() + 4)
+        .sum();
     let too_large = |slug, detail| {
         let status = lambda_http::http::StatusCode::PAYLOAD_TOO_LARGE;
-        Err(Problem::new(status, slug, "The request is too large", detail))
+        Err(Problem::new(
+            status,
+            slug,
+            "The request is too large",
+            detail,
+        ))
     };
     if body.len() > MAX_BODY_BYTES {
-        return too_large("body-too-large", "A body may have 1,000,000 bytes. Files are uploaded, not posted.");
+        return too_large(
+            "body-too-large",
+            "A body may have 1,000,000 bytes. Files are uploaded, not posted.",
+        );
     }
     if headers > MAX_HEADER_BYTES {
-        return too_large("headers-too-large", "All headers together may have 8,192 bytes.");
+        return too_large(
+            "headers-too-large",
+            "All headers together may have 8,192 bytes.",
+        );
     }
     Ok(())
 }
@@ -119,10 +171,15 @@ fn add_headers(response: &mut Response<Body>, request_id: &str) {
     for (name, value) in [
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),
-        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
         ("referrer-policy", "no-referrer"),
     ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }
 
@@ -142,7 +199,12 @@ mod tests {
         let problem = within_limits(&Request::new(Body::from(vec![b'x'; MAX_BODY_BYTES + 1])));
         assert_eq!(problem.unwrap_err().status(), 413);
         let mut request = Request::default();
-        request.headers_mut().insert("x-long", "x".repeat(MAX_HEADER_BYTES).parse().unwrap());
-        assert_eq!(within_limits(&request).unwrap_err().slug(), "headers-too-large");
+        request
+            .headers_mut()
+            .insert("x-long", "x".repeat(MAX_HEADER_BYTES).parse().unwrap());
+        assert_eq!(
+            within_limits(&request).unwrap_err().slug(),
+            "headers-too-large"
+        );
     }
 }

@@ -32,7 +32,7 @@ pub struct Message {
     pub body: String,
     /// How often it was received, this time included.
     pub received: u32,
-    /// When the function ends.
+    /// When the work is given back to the queue if it is not done.
     pub deadline: SystemTime,
 }
 
@@ -42,17 +42,26 @@ pub fn sqs(handler: MessageHandler) -> ExitCode {
     let config = Config::from_env();
     telemetry::start(&config);
     // Stages hand blocking work to threads, so that the clock and the lease go on.
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
     else {
         return ExitCode::FAILURE;
     };
     let served = runtime.block_on(async {
         // One per process, until the process ends.
         let app: &'static App = Box::leak(Box::new(App::start(config).await));
-        lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| batch(app, handler, event)))
-            .await
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
+            batch(app, handler, event)
+        }))
+        .await
     });
-    if served.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if served.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 async fn batch(
@@ -60,7 +69,7 @@ async fn batch(
     handler: MessageHandler,
     event: LambdaEvent<SqsEvent>,
 ) -> Result<SqsBatchResponse, std::convert::Infallible> {
-    let deadline = event.context.deadline();
+    let deadline = event.context.deadline() - RESERVE;
     let mut failed = SqsBatchResponse::default();
     for record in event.payload.records {
         if one(app, handler, &record, deadline).await.is_err() {
@@ -79,9 +88,21 @@ async fn one(
 ) -> Result<(), ()> {
     let (started, received) = (Instant::now(), receive_count(record));
     let body = record.body.clone().unwrap_or_default();
-    let left = deadline.duration_since(SystemTime::now()).unwrap_or_default();
-    let work = AssertUnwindSafe(async { handler(app, Message { body, received, deadline }).await });
-    let outcome = tokio::time::timeout(left.saturating_sub(RESERVE), work.catch_unwind()).await;
+    let left = deadline
+        .duration_since(SystemTime::now())
+        .unwrap_or_default();
+    let work = AssertUnwindSafe(async {
+        handler(
+            app,
+            Message {
+                body,
+                received,
+                deadline,
+            },
+        )
+        .await
+    });
+    let outcome = tokio::time::timeout(left, work.catch_unwind()).await;
     let failure = match outcome {
         Ok(Ok(Ok(()))) => None,
         Ok(Ok(Err(error))) => Some(telemetry::chain(&*error)),
@@ -91,10 +112,21 @@ async fn one(
     let id = record.message_id.as_deref().unwrap_or_default();
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     if let Some(cause) = failure {
-        tracing::error!(message.id = id, message.received = received, duration.ms = millis, cause, "message failed");
+        tracing::error!(
+            message.id = id,
+            message.received = received,
+            duration.ms = millis,
+            cause,
+            "message failed"
+        );
         return Err(());
     }
-    tracing::info!(message.id = id, message.received = received, duration.ms = millis, "message done");
+    tracing::info!(
+        message.id = id,
+        message.received = received,
+        duration.ms = millis,
+        "message done"
+    );
     Ok(())
 }
 
@@ -106,9 +138,10 @@ fn receive_count(record: &SqsMessage) -> u32 {
 /// Waits 5 s x 2^n before the next try, where 5 s is configured. A queue that cannot be told so
 /// tries again after its own visibility timeout.
 async fn back_off(app: &App, record: &SqsMessage) {
-    let (Ok(url), Ok(base)) =
-        (app.config.get(Variable::SourceQueueUrl), app.config.seconds(Variable::RetryBaseSeconds))
-    else {
+    let (Ok(url), Ok(base)) = (
+        app.config.get(Variable::SourceQueueUrl),
+        app.config.seconds(Variable::RetryBaseSeconds),
+    ) else {
         return;
     };
     let told = app
@@ -125,7 +158,9 @@ async fn back_off(app: &App, record: &SqsMessage) {
 }
 
 fn backoff_seconds(base: u64, received: u32) -> i32 {
-    let factor = 1_u64.checked_shl(received.saturating_sub(1).min(32)).unwrap_or(u64::MAX);
+    let factor = 1_u64
+        .checked_shl(received.saturating_sub(1).min(32))
+        .unwrap_or(u64::MAX);
     let seconds = base.saturating_mul(factor).min(MAX_BACKOFF_SECONDS);
     i32::try_from(seconds).unwrap_or(i32::MAX)
 }
@@ -136,7 +171,9 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_a_quarter_of_an_hour() {
-        let waits: Vec<i32> = [1, 2, 3, 4, 10, u32::MAX].map(|n| backoff_seconds(5, n)).into();
+        let waits: Vec<i32> = [1, 2, 3, 4, 10, u32::MAX]
+            .map(|n| backoff_seconds(5, n))
+            .into();
         assert_eq!(waits, [5, 10, 20, 40, 900, 900]);
     }
 }

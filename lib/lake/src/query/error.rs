@@ -26,7 +26,7 @@ impl QueryErrorKind {
     /// The last segment of the problem type.
     pub const fn slug(self) -> &'static str {
         match self {
-            Self::Invalid => "invalid-query",
+            Self::Invalid => "invalid-request",
             Self::NeedsRows => "needs-rows",
             Self::TooLarge => "answer-too-large",
         }
