@@ -14,5 +14,6 @@ mod ingestion;
 mod isolation;
 mod pages;
 mod platform;
+mod policy;
 mod real_files;
 mod support;
