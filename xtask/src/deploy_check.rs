@@ -67,6 +67,8 @@ fn sam(house: &House, bin: &Path) -> Command {
     command
         .env("PATH", path_with(bin))
         .env("SAM_CLI_TELEMETRY", "0")
+        // sam looks for what cargo-lambda built in the repository's own target folder.
+        .env_remove("CARGO_TARGET_DIR")
         .env("AWS_DEFAULT_REGION", "us-east-1");
     command
 }

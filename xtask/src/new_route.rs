@@ -159,10 +159,14 @@ pub async fn {module}(
             .iter()
             .rposition(|text| is_module(text) && **text < *line);
         let first = lines.iter().position(|text| is_module(text));
-        let at = after
+        let mut at = after
             .map(|at| at + 1)
             .or(first)
             .context("src/lib.rs has no `pub mod`")?;
+        // The comment above a module stays above it.
+        while after.is_none() && at > 0 && lines[at - 1].starts_with("///") {
+            at -= 1;
+        }
         Ok(inserted(&lines, at, &[&line]))
     }
 
@@ -328,6 +332,12 @@ mod tests {
                 .with_module(lib)
                 .unwrap()
                 .starts_with("//! Costs.\n\npub mod compare;\npub mod query;\n")
+        );
+        let lib = "//! Costs.\n\n/// Q.\npub mod query;\n";
+        let with = route().with_module(lib).unwrap();
+        assert_eq!(
+            with,
+            "//! Costs.\n\npub mod compare;\n/// Q.\npub mod query;\n"
         );
         let lib = "//! Costs.\n\npub mod areas;\nmod shared;\n";
         assert_eq!(
