@@ -42,8 +42,15 @@ def main() -> None:
         stack.deploy(artifacts.store(body), parameters, digest)
     verify_sender(emulator.client("sesv2"), parameters.get("MailFrom"))
     artifacts.sweep()
-    options.out.write_text(json.dumps(stack.describe(emulator.client("apigatewayv2")), indent=2) + "\n")
+    _write(options.out, stack.describe(emulator.client("apigatewayv2")))
     print("deployed" if changed else "unchanged")
+
+
+def _write(path: Path, deployment: dict) -> None:
+    # Renamed into place: the gateway reads it while it runs.
+    half = path.with_suffix(".tmp")
+    half.write_text(json.dumps(deployment, indent=2) + "\n")
+    half.replace(path)
 
 
 def _options() -> argparse.Namespace:

@@ -37,12 +37,14 @@ def main() -> None:
     options = parser.parse_args()
     Handler.site = options.site.resolve()
     Handler.endpoint_port = options.endpoint_port
-    Handler.apis = _routing_table(json.loads(options.deployment.read_text())["apis"])
+    Handler.deployment = options.deployment
     Gateway(("127.0.0.1", options.port), Handler).serve_forever()
 
 
-def _routing_table(apis: list[dict]) -> list[tuple[str, str]]:
-    """Path prefix and API id, the longest prefix first."""
+@lru_cache(maxsize=1)
+def _routing_table(deployment: Path, _mtime: int) -> list[tuple[str, str]]:
+    """Path prefix and API id, the longest prefix first; read anew after a deployment."""
+    apis = json.loads(deployment.read_text())["apis"]
     pairs = [(prefix, api["id"]) for api in apis for prefix in api["prefixes"]]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
@@ -66,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     site: Path
     endpoint_port: int
-    apis: list[tuple[str, str]]
+    deployment: Path
     _kept = threading.local()
 
     def handle_any(self) -> None:
@@ -135,9 +137,10 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(status, {"Content-Type": "application/json", "Connection": "close"}, content)
 
     def _api_of(self, path: str) -> str:
+        apis = _routing_table(self.deployment, self.deployment.stat().st_mtime_ns)
         return next(
             api
-            for prefix, api in self.apis
+            for prefix, api in apis
             if prefix == "/" or path == prefix or path.startswith(prefix + "/")
         )
 
