@@ -162,7 +162,10 @@ def check() -> None:
     bound = with_parameters("SELECT a FROM t WHERE b = ? AND c IN (?, ?)", ["'x'", "1", "2"])
     assert bound == "SELECT a FROM t WHERE b = 'x' AND c IN (1, 2)", bound
     with duckdb.connect(":memory:") as connection:
-        query = "SELECT date_format(from_iso8601_timestamp('2026-11-20T01:02:03Z'), '%Y-%m'), element_at(map(array['k'], array['v']), 'k')"
+        query = (
+            "SELECT date_format(from_iso8601_timestamp('2026-11-20T01:02:03Z'), '%Y-%m'), "
+            "element_at(map(array['k'], array['v']), 'k')"
+        )
         row = connection.execute(as_duckdb(query)).fetchone()
     assert row[0] == "2026-11" and row[1] in ("v", ["v"]), row
     assert _write_of("UNLOAD (SELECT 1) TO 's3://b/p/' WITH (format = 'PARQUET')").prefix == "p/"
