@@ -135,16 +135,6 @@ test("a broken file is refused with its place, a corrected bill waits for a deci
   await expect(total).toHaveAttribute("value", digits(CORRECTED_EFFECTIVE));
 });
 
-test("the picture in the README", async ({ page }) => {
-  const { UPDATE_SCREENSHOT, OUTLAY_DEMO_EMAIL: email, OUTLAY_DEMO_PASSWORD: password } = process.env;
-  test.skip(!UPDATE_SCREENSHOT || !email || !password, "made on demand, of the demo tenant");
-  await signIn(page, { email: email ?? "", password: password ?? "" });
-  await expect(page.getByTestId("month-to-date")).toBeVisible();
-  await expect(page.locator("figure svg").first()).toBeVisible();
-  await page.waitForTimeout(600); // the charts grow in
-  await page.screenshot({ path: "../docs/screenshot.png", animations: "disabled" });
-});
-
 /** The value, with or without zeros at its end. */
 function digits(decimal: string): RegExp {
   return new RegExp(`^${decimal.replace(".", "\\.")}0*$`);
