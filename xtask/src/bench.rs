@@ -72,10 +72,13 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     let bin = args
         .option("--bin")?
         .unwrap_or_else(|| "costs-query".to_owned());
+    let profile = args
+        .option("--profile")?
+        .unwrap_or_else(|| "release".to_owned());
     args.done()?;
     ensure!(what == "cold-start", "no benchmark is called `{what}`");
-    let binary = step(&format!("release build of {bin}"), || {
-        build::release_here(house, &bin)
+    let binary = step(&format!("{profile} build of {bin}"), || {
+        build::one(house, &bin, &profile)
     })?;
     let mut starts = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {

@@ -34,10 +34,9 @@ pub(crate) fn release(house: &House, mut args: Args) -> Result<()> {
     Ok(())
 }
 
-/// Builds one function for this machine as it is released; gives the binary.
-pub(crate) fn release_here(house: &House, bin: &str) -> Result<PathBuf> {
-    run(house
-        .command("cargo")
-        .args(["build", "--release", "--bin", bin]))?;
-    Ok(house.target.join("release").join(bin))
+/// Builds one function for this machine with a profile; gives the binary.
+pub(crate) fn one(house: &House, bin: &str, profile: &str) -> Result<PathBuf> {
+    let mut cargo = house.command("cargo");
+    run(cargo.args(["build", "--profile", profile, "--bin", bin]))?;
+    Ok(house.target.join(profile).join(bin))
 }

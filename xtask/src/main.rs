@@ -44,8 +44,8 @@ cargo xtask <chore>
   new-route DOMAIN ROUTE METHOD PATH
                       the skeleton of a route, by docs/adding-a-route.md
   deploy-check        sam validate --lint, and sam build of one function
-  bench cold-start [--bin NAME]
-                      spawn to first poll and memory of a release binary
+  bench cold-start [--bin NAME] [--profile release]
+                      spawn to first poll, idle memory and size of a function
   help                this page
 ";
 
