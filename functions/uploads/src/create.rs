@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use lambda_http::http::StatusCode;
 use outlay_core::UploadId;
-use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
+use outlay_http::{
+    Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
+};
 use outlay_identity::{Caller, UploadsWrite};
 use outlay_runtime::{App, authorised};
 use outlay_store::{OnConflict, Stage, Status};
@@ -127,13 +129,7 @@ pub async fn create(
 }
 
 fn check(wanted: &UploadRequest) -> Result<(), Problem> {
-    let name = wanted.file_name.trim();
-    if name.is_empty() || name.chars().count() > 255 || name.chars().any(char::is_control) {
-        return Err(Problem::invalid(
-            "/fileName",
-            "must have 1 to 255 printable characters",
-        ));
-    }
+    fields::line("/fileName", &wanted.file_name, 255)?;
     let media_type = |c: char| c.is_ascii_alphanumeric() || "/.+-".contains(c);
     let parts = wanted
         .content_type
@@ -182,6 +178,7 @@ mod tests {
             ("", 1, "text/csv", 400),
             ("  ", 1, "text/csv", 400),
             ("a\nb.csv", 1, "text/csv", 400),
+            ("lib\u{202e}vsc.exe", 1, "text/csv", 400),
             ("a.csv", 0, "text/csv", 400),
             ("a.csv", 1, "csv", 400),
             ("a.csv", 1, "text/csv; charset=\"x\"", 400),

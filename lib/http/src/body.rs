@@ -1,9 +1,10 @@
 use lambda_http::{Body, Request};
 use serde::de::DeserializeOwned;
 
-use crate::Problem;
+use crate::{Problem, unique::Unique};
 
 /// Reads a JSON body. The type must refuse unknown fields; what is wrong comes with a JSON pointer.
+/// A field that is given twice is refused at any depth, whatever the type would make of it.
 pub fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
     let content_type = request
         .headers()
@@ -20,6 +21,11 @@ pub fn json_body<T: DeserializeOwned>(request: &Request) -> Result<T, Problem> {
         Body::Binary(bytes) => bytes,
         _ => b"",
     };
+    read::<Unique>(bytes)?;
+    read(bytes)
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json)
         .map_err(|e| Problem::invalid(pointer(e.path()), describe(e.inner())))?;
@@ -61,12 +67,12 @@ mod tests {
         name: String,
     }
 
-    fn read(content_type: &str, body: impl Into<Body>) -> String {
+    fn answer<T: DeserializeOwned>(content_type: &str, body: impl Into<Body>) -> String {
         let mut request = Request::new(body.into());
         request
             .headers_mut()
             .insert("content-type", content_type.parse().unwrap());
-        match json_body::<Input>(&request) {
+        match json_body::<T>(&request) {
             Ok(_) => "ok".into(),
             Err(p) => {
                 let response = p.into_response("r");
@@ -74,6 +80,18 @@ mod tests {
                 body["detail"].as_str().unwrap().to_owned()
             }
         }
+    }
+
+    fn read(content_type: &str, body: impl Into<Body>) -> String {
+        answer::<Input>(content_type, body)
+    }
+
+    #[test]
+    fn a_field_given_twice_is_refused_even_where_any_json_is_taken() {
+        let any = |body: &str| answer::<serde_json::Value>("application/json", body.to_owned());
+        assert_eq!(any(r#"{"a":[{"b":1},{"b":-2.5}],"c":null,"d":true}"#), "ok");
+        insta::assert_snapshot!(any(r#"{"a":1,"a":2}"#), @": duplicate field `a`");
+        insta::assert_snapshot!(any(r#"{"f":[{"x":1,"x":1}]}"#), @"/f/0: duplicate field `x`");
     }
 
     #[test]

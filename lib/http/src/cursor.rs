@@ -25,17 +25,21 @@ impl Cursor {
 
     /// Reads what the caller gave back; any other tenant's or route's is refused.
     pub fn decode(text: &str, tenant: &TenantId, route: &str) -> Result<Self, Problem> {
-        let refused =
-            || Problem::invalid("cursor", "is not a cursor of this list; begin without one");
-        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused())?;
-        let text = String::from_utf8(bytes).map_err(|_| refused())?;
+        let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Self::refused())?;
+        let text = String::from_utf8(bytes).map_err(|_| Self::refused())?;
         let mut parts = text.splitn(3, '\n');
         match (parts.next(), parts.next(), parts.next()) {
             (Some(t), Some(r), Some(position)) if t == tenant.as_str() && r == route => {
                 Ok(Self(position.to_owned()))
             }
-            _ => Err(refused()),
+            _ => Err(Self::refused()),
         }
+    }
+
+    /// What whoever made up a cursor is told. A cursor is not signed: the route itself refuses a
+    /// position that its list cannot have.
+    pub fn refused() -> Problem {
+        Problem::invalid("cursor", "is not a cursor of this list; begin without one")
     }
 }
 
