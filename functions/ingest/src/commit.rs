@@ -10,7 +10,7 @@ use outlay_store::{
     VersionRecord,
 };
 
-use crate::stages::{failure, open_upload, refuse, send_part};
+use crate::stages::{failure, open_upload, reached, refuse, send_part};
 
 /// Most bills that one delivery can switch in: two writes each, in a transaction of at most 100.
 const MAX_BILLS: usize = 48;
@@ -114,9 +114,12 @@ async fn switch(
     bills: Vec<Bill>,
 ) -> Result<(), MessageError> {
     let active: Vec<ActiveVersion> = data.table.list_all().await?;
-    upload.bills = bills;
+    let asked = std::mem::replace(&mut upload.bills, bills);
     for bill in &mut upload.bills {
         bill.replaces = replaced(&meet(bill, &active));
+    }
+    if reached(&upload, Stage::Switching) && !as_asked(&asked, &upload.bills) {
+        upload.on_conflict = None;
     }
     let conflicts = upload.bills.iter().any(|bill| bill.replaces.is_some());
     match (conflicts, upload.on_conflict) {
@@ -133,6 +136,16 @@ async fn switch(
         }
         _ => make_seen(app, data, upload, &active).await,
     }
+}
+
+/// Whether a decision covers what would be replaced now: a bill that somebody else switched in since
+/// was not in the question.
+fn as_asked(asked: &[Bill], now: &[Bill]) -> bool {
+    let shown = |replaces: &Replaced| {
+        let mut shown = asked.iter().filter_map(|bill| bill.replaces.as_ref());
+        shown.any(|other| other.version_id == replaces.version_id)
+    };
+    now.iter().filter_map(|b| b.replaces.as_ref()).all(shown)
 }
 
 fn replaced(meeting: &Meeting<'_>) -> Option<Replaced> {
@@ -261,6 +274,23 @@ mod tests {
             meet(&bill("focus", "2026-10", "y"), &seen),
             Meeting::Other(&seen[0])
         );
+    }
+
+    #[test]
+    fn a_decision_is_about_what_was_asked() {
+        let replacing = |content: Option<&str>| {
+            let mut bill = bill("focus", "2026-10", "mine");
+            bill.replaces = content.map(|content| Replaced {
+                version_id: VersionId::derive(&[content]),
+                totals: Vec::new(),
+            });
+            bill
+        };
+        let asked = [replacing(Some("x"))];
+        assert!(as_asked(&asked, &[replacing(Some("x"))]));
+        assert!(as_asked(&asked, &[replacing(None)]), "deleted since");
+        assert!(!as_asked(&asked, &[replacing(Some("y"))]), "another since");
+        assert!(!as_asked(&[replacing(None)], &[replacing(Some("y"))]));
     }
 
     #[test]
