@@ -5,7 +5,7 @@ use outlay_store::{Arrived, Part, Stage, Status, Upload};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
-use crate::stages::{failure, open_upload, reached, refuse, send_part};
+use crate::stages::{failure, reached, refuse, send_part};
 
 /// Works off the queue `arrivals`: notifications of S3 about the prefix `inbox/`.
 pub fn handler(app: &'static App, message: Message) -> Work {
@@ -74,9 +74,13 @@ fn arrivals(body: &str) -> Result<Vec<(TenantId, UploadId, String)>, MessageErro
 /// The key only locates a delivery; what our table says of it decides.
 async fn one(app: &App, tenant: &TenantId, id: &UploadId, name: &str) -> Result<(), MessageError> {
     let data = app.worker(tenant).await?;
-    let Some(upload) = open_upload(&data, id).await? else {
-        return Ok(());
+    let Some(upload) = data.table.get::<Upload>(id).await? else {
+        // Put after the delivery was deleted: nobody will ever ask for it.
+        return Ok(data.objects.delete_upload(id).await?);
     };
+    if upload.deleted_at.is_some() || upload.is_final() {
+        return Ok(());
+    }
     if layout::file_name(&upload.file_name) != name {
         tracing::warn!(
             upload.id = id.as_str(),

@@ -55,7 +55,9 @@ pub async fn confirm(
         ));
     }
     // Sent again when a first answer was lost: the stages do nothing twice.
-    carry_on(app, &caller, &upload).await?;
+    if upload.status == Status::Processing {
+        carry_on(app, &caller, &upload).await?;
+    }
     let active = table.list_all().await?;
     reply::json(StatusCode::ACCEPTED, &Upload::of(upload, &active, now))
 }
@@ -65,7 +67,8 @@ fn is_waiting(upload: &outlay_store::Upload) -> bool {
 }
 
 fn was_decided(upload: &outlay_store::Upload, decision: OnConflict) -> bool {
-    upload.status == Status::Processing && upload.on_conflict == Some(decision)
+    let underway = matches!(upload.status, Status::Processing | Status::Completed);
+    underway && upload.on_conflict == Some(decision)
 }
 
 fn decide(upload: &mut outlay_store::Upload, decision: OnConflict) {
