@@ -9,20 +9,6 @@ use outlay_runtime::{App, authorised};
 
 use crate::selection::{self, refused};
 
-/// The fields of a question, as the URL names them.
-const PARAMETERS: [&str; 10] = [
-    "metrics",
-    "groupBy",
-    "granularity",
-    "start",
-    "end",
-    "timeAxis",
-    "filter",
-    "currency",
-    "top",
-    "versions",
-];
-
 /// `GET` and `POST /v1/costs/query`: the same question in two spellings.
 pub fn handler(app: &'static App, request: Request) -> Reply {
     if request.method() == Method::POST {
@@ -54,7 +40,7 @@ pub async fn query(
     caller: Caller<CostsRead>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let params = Params::of(&request, &PARAMETERS)?;
+    let params = Params::of(&request, &CostQuery::FIELDS)?;
     let query = CostQuery::from_params(params.pairs()).map_err(refused)?;
     answer(app, &caller, &query).await
 }

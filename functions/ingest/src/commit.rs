@@ -10,7 +10,7 @@ use outlay_store::{
     VersionRecord,
 };
 
-use crate::stages::{failure, open_upload, reached, refuse, send_part};
+use crate::stages::{failure, open_upload, reached, refuse, save, send_part};
 
 /// Most bills that one delivery can switch in: two writes each, in a transaction of at most 100.
 const MAX_BILLS: usize = 48;
@@ -126,12 +126,7 @@ async fn switch(
         (true, None) => ask(app, data, upload).await,
         (true, Some(OnConflict::Separate)) if !upload.separated => {
             upload.read_apart();
-            let condition = upload.revise((app.clock)());
-            data.table
-                .writes()
-                .put(&upload, condition)?
-                .commit()
-                .await?;
+            save(app, data, &mut upload).await?;
             send_part(app, data, &upload).await
         }
         _ => make_seen(app, data, upload, &active).await,
@@ -160,13 +155,7 @@ fn replaced(meeting: &Meeting<'_>) -> Option<Replaced> {
 
 async fn ask(app: &App, data: &TenantData, mut upload: Upload) -> Result<(), MessageError> {
     upload.stage = Some(Stage::NeedsConfirmation);
-    let condition = upload.revise((app.clock)());
-    Ok(data
-        .table
-        .writes()
-        .put(&upload, condition)?
-        .commit()
-        .await?)
+    save(app, data, &mut upload).await
 }
 
 async fn make_seen(

@@ -14,6 +14,17 @@ pub(crate) async fn open_upload(
     Ok(upload.filter(|u| u.deleted_at.is_none() && !u.is_final()))
 }
 
+/// Writes a delivery's next state, where the one that was read still stands.
+pub(crate) async fn save(
+    app: &App,
+    data: &TenantData,
+    upload: &mut Upload,
+) -> Result<(), MessageError> {
+    let condition = upload.revise((app.clock)());
+    let writes = data.table.writes().put(upload, condition)?;
+    Ok(writes.commit().await?)
+}
+
 /// Refuses a delivery for good: nothing of it is seen, no total changes.
 pub(crate) async fn refuse(
     app: &App,
@@ -25,12 +36,7 @@ pub(crate) async fn refuse(
     upload.status = Status::Failed;
     upload.stage = None;
     upload.failure = Some(failure);
-    let condition = upload.revise((app.clock)());
-    data.table
-        .writes()
-        .put(&upload, condition)?
-        .commit()
-        .await?;
+    save(app, data, &mut upload).await?;
     let tenant = data.table.tenant().as_str();
     tracing::info!(
         tenant.id = tenant,

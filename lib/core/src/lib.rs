@@ -12,6 +12,6 @@ pub use clock::{Clock, now};
 pub use ids::{
     FamilyId, IdError, InquiryId, PayerId, SourceId, TenantId, UploadId, UserId, VersionId,
 };
-pub use money::{Decimal, Money, MoneyError};
+pub use money::{Decimal, MoneyError};
 pub use period::{BillingPeriod, PeriodError};
 pub use totals::{ColumnResidue, Totals};

@@ -3,7 +3,7 @@
 //! Bills carry up to 28 fractional digits. What exceeds 18 is rounded half to even and its exact
 //! difference is handed back as a [`Residue`], so that stored + residue = source to the last digit.
 
-use std::{fmt, iter::Sum, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -110,12 +110,6 @@ pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     amounts
         .into_iter()
         .try_fold(Decimal::ZERO, Decimal::checked_add)
-}
-
-impl Sum<Residue> for Option<Residue> {
-    fn sum<I: Iterator<Item = Residue>>(mut iter: I) -> Self {
-        iter.try_fold(Residue::ZERO, Residue::checked_add)
-    }
 }
 
 fn parse(text: &[u8]) -> Result<(Decimal, Residue), MoneyError> {
@@ -318,15 +312,6 @@ impl<'de> Deserialize<'de> for Residue {
             .parse()
             .map_err(de::Error::custom)
     }
-}
-
-/// An amount with its currency, as every answer writes money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Money {
-    /// Decimal string, exact.
-    pub amount: Decimal,
-    /// ISO 4217 code, or the name of a virtual currency.
-    pub currency: String,
 }
 
 #[cfg(test)]

@@ -8,20 +8,8 @@ use super::{CostQuery, Filter, Operator, QueryError, Test, parse_day};
 
 /// Fields only; ranges and contradictions are the caller's to check.
 pub(super) fn query(value: &Value) -> Result<CostQuery, QueryError> {
-    const FIELDS: [&str; 10] = [
-        "metrics",
-        "groupBy",
-        "granularity",
-        "start",
-        "end",
-        "timeAxis",
-        "filter",
-        "currency",
-        "top",
-        "versions",
-    ];
     let fields = object(value, "")?;
-    known(fields, "", &FIELDS)?;
+    known(fields, "", &CostQuery::FIELDS)?;
     let filter = match fields.get("filter") {
         None | Some(Value::Null) => None,
         Some(filter) => Some(Filter::from_json(filter, "/filter")?),

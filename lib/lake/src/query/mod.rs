@@ -162,6 +162,20 @@ pub enum TimeAxis {
 }
 
 impl CostQuery {
+    /// The fields of a question, as JSON and the URL name them.
+    pub const FIELDS: [&'static str; 10] = [
+        "metrics",
+        "groupBy",
+        "granularity",
+        "start",
+        "end",
+        "timeAxis",
+        "filter",
+        "currency",
+        "top",
+        "versions",
+    ];
+
     /// The largest number of groups that `top` may ask for.
     pub const MAX_TOP: u32 = 1000;
 
