@@ -270,6 +270,8 @@ fn apply(line: &Line, charge: &Charge, row: &mut FocusRow) -> Result<(), Rejecti
     );
     row.set_text(TextColumn::XChargeKind, charge.kind);
     row.set_text(TextColumn::XCostBasis, charge.basis);
+    let written = line.text(C::LineItemType).unwrap_or_default();
+    row.set_text(TextColumn::XSourceLineType, written);
     if charge.correction {
         row.set_text(TextColumn::ChargeClass, "Correction");
     }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::{
     cells::Cells,
     columns::{AmountColumn, Column, TextColumn, TimeColumn},
     detect::{Mapped, canonical, duplicate, require},
+    json_map::{self, MapError},
     provider::well_known,
     rejection::{ReadError, Rejection, quote},
     report::Output,
@@ -159,31 +158,34 @@ fn take(
         Column::Text(text) => row.set_text(text, cells.get(index).unwrap_or_default()),
         Column::Amount(amount) => row.set_exact(amount, cells.amount(index)?),
         Column::Time(time) => row.set_time(time, cells.time(index)?),
-        Column::Tags => take_tags(cells, index, row, output),
+        Column::Tags => take_tags(cells, index, row, output)?,
     }
     Ok(())
 }
 
 /// Tags are a JSON object. What is none costs the row its tags, not the bill its row.
-fn take_tags(cells: &Cells, index: usize, row: &mut FocusRow, output: &mut Output) {
-    let Some(text) = cells.get(index) else { return };
-    // A map that sorts by key, so that tags arrive in order.
-    match serde_json::from_str::<BTreeMap<String, Value>>(text) {
-        Ok(tags) => {
-            for (key, value) in &tags {
-                match value {
-                    Value::String(value) => row.set_tag(key, value),
-                    Value::Null => row.set_tag(key, ""),
-                    other => row.set_tag(key, &other.to_string()),
-                }
-            }
+fn take_tags(
+    cells: &Cells,
+    index: usize,
+    row: &mut FocusRow,
+    output: &mut Output,
+) -> Result<(), Rejection> {
+    let Some(text) = cells.get(index) else {
+        return Ok(());
+    };
+    match json_map::for_each(text, |key, value| row.set_tag(key, value)) {
+        Ok(()) => Ok(()),
+        Err(MapError::TooManyEntries) => Err(json_map::too_many(cells, index)),
+        Err(MapError::NoObject) => {
+            row.clear_tags();
+            output.warn("bad-tags", Some("Tags"), Some(cells.place), || {
+                format!(
+                    "{} is not a JSON object; the row is kept without tags",
+                    quote(text)
+                )
+            });
+            Ok(())
         }
-        Err(_) => output.warn("bad-tags", Some("Tags"), Some(cells.place), || {
-            format!(
-                "{} is not a JSON object; the row is kept without tags",
-                quote(text)
-            )
-        }),
     }
 }
 

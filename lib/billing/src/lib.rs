@@ -10,6 +10,7 @@ mod cur;
 mod detect;
 mod focus;
 mod input;
+mod json_map;
 #[cfg(feature = "parquet")]
 mod parquet_in;
 mod provider;

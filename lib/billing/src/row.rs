@@ -110,6 +110,21 @@ impl FocusRow {
         self.texts.0[column.index()] = None;
     }
 
+    /// Adds a decision taken for this row to `x_Notes`: a kebab-case word, once.
+    pub fn note(&mut self, word: &str) {
+        let notes = self.text(TextColumn::XNotes).unwrap_or_default();
+        if notes.split(' ').any(|known| known == word) {
+            return;
+        }
+        let start = self.buffer.len();
+        if let Some((from, to)) = self.texts.0[TextColumn::XNotes.index()] {
+            self.buffer.extend_from_within(from..to);
+            self.buffer.push(' ');
+        }
+        self.buffer.push_str(word);
+        self.texts.0[TextColumn::XNotes.index()] = Some((start, self.buffer.len()));
+    }
+
     /// Sets an amount that needed no rounding, or makes it null.
     pub fn set_amount(&mut self, column: AmountColumn, value: impl Into<Option<Decimal>>) {
         self.set_exact(column, value.into().map(Exact::from));
@@ -125,6 +140,11 @@ impl FocusRow {
     /// Sets an instant, or makes it null.
     pub fn set_time(&mut self, column: TimeColumn, value: impl Into<Option<Timestamp>>) {
         self.times[column.index()] = value.into();
+    }
+
+    /// Drops all tags.
+    pub fn clear_tags(&mut self) {
+        self.tag_count = 0;
     }
 
     /// Adds a tag at its place; a later value of the same key replaces the earlier one.
@@ -185,6 +205,17 @@ mod tests {
         row.clear();
         row.set_tag("x", "y");
         assert_eq!(row.tags(), [("x".into(), "y".into())]);
+    }
+
+    #[test]
+    fn notes_are_words_each_once() {
+        let mut row = FocusRow::default();
+        for word in ["net-basis", "split", "net-basis", "net"] {
+            row.note(word);
+        }
+        assert_eq!(row.text(TextColumn::XNotes), Some("net-basis split net"));
+        row.clear();
+        assert_eq!(row.text(TextColumn::XNotes), None);
     }
 
     #[test]

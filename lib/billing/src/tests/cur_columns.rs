@@ -63,6 +63,7 @@ fn a_report_in_focus_words() {
     x_ServiceCode: AmazonEC2
     x_Operation: RunInstances
     x_UsageType: BoxUsage:m6i.large
+    x_SourceLineType: Usage
     BilledCost: 0.096
     EffectiveCost: 0.096
     ListCost: 0.1
@@ -97,6 +98,7 @@ fn a_report_in_focus_words() {
     x_CostBasis: gross
     x_ServiceCode: 8wbzq2
     x_UsageType: MP
+    x_SourceLineType: Fee
     BilledCost: 25
     EffectiveCost: 25
     ContractedCost: 25

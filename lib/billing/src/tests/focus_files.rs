@@ -238,3 +238,18 @@ fn times_are_utc() {
     let start = bill.rows[0].time(TimeColumn::ChargePeriodStart).unwrap();
     assert_eq!(start.to_string(), "2026-10-02T07:30:00Z");
 }
+
+#[test]
+fn a_row_of_a_thousand_tags_is_a_bill_and_one_of_more_is_none() {
+    let tags = |count: usize| {
+        let entries: Vec<String> = (0..count).map(|n| format!("\"k{n}\":\"v\"")).collect();
+        focus_file(&[("Tags", &format!("{{{}}}", entries.join(",")))])
+    };
+    assert_eq!(accept(tags(1_000)).rows[0].tags().len(), 1_000);
+    let rejection = reject(tags(1_001));
+    assert_eq!(rejection.rule, "too-many-tags");
+    assert_eq!(
+        (rejection.row, rejection.column.as_deref()),
+        (Some(1), Some("Tags"))
+    );
+}
