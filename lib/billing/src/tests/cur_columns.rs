@@ -1,35 +1,30 @@
 use super::{accept, warnings};
-use crate::{AmountColumn as A, TextColumn as T};
+use crate::{AmountColumn as A, FocusRow, TextColumn as T, TimeColumn};
+
+/// Every value of a row, a line each.
+fn tell(row: &FocusRow) -> String {
+    let times = TimeColumn::ALL
+        .into_iter()
+        .filter_map(|c| row.time(c).map(|value| format!("{}: {value}", c.name())));
+    let texts = T::ALL
+        .into_iter()
+        .filter_map(|c| row.text(c).map(|value| format!("{}: {value}", c.name())));
+    let amounts = A::ALL
+        .into_iter()
+        .filter_map(|c| row.amount(c).map(|value| format!("{}: {value}", c.name())));
+    let tags = row
+        .tags()
+        .iter()
+        .map(|(key, value)| format!("Tags {key}={value}"));
+    let lines: Vec<String> = times.chain(texts).chain(amounts).chain(tags).collect();
+    lines.join("\n")
+}
 
 #[test]
 fn a_report_in_focus_words() {
     let bill = accept(include_bytes!("../../test_data/cur-slash.csv"));
-    let told: Vec<String> = bill
-        .rows
-        .iter()
-        .flat_map(|row| {
-            let texts = T::ALL
-                .into_iter()
-                .filter_map(|c| row.text(c).map(|value| format!("{}: {value}", c.name())));
-            let amounts = A::ALL
-                .into_iter()
-                .filter_map(|c| row.amount(c).map(|value| format!("{}: {value}", c.name())));
-            let times = crate::TimeColumn::ALL
-                .into_iter()
-                .filter_map(|c| row.time(c).map(|value| format!("{}: {value}", c.name())));
-            let tags = row
-                .tags()
-                .iter()
-                .map(|(key, value)| format!("Tags {key}={value}"));
-            times
-                .chain(texts)
-                .chain(amounts)
-                .chain(tags)
-                .chain(["--".into()])
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    insta::assert_snapshot!(told.join("\n"), @"
+    let told: Vec<String> = bill.rows.iter().map(tell).collect();
+    insta::assert_snapshot!(told.join("\n--\n"), @"
     BillingPeriodStart: 2026-10-01T00:00:00Z
     BillingPeriodEnd: 2026-11-01T00:00:00Z
     ChargePeriodStart: 2026-10-03T00:00:00Z
@@ -102,7 +97,6 @@ fn a_report_in_focus_words() {
     BilledCost: 25
     EffectiveCost: 25
     ContractedCost: 25
-    --
     ");
     // costCategory/Unit: somebody defined it, so it is told; AWS's own unread columns are not.
     assert_eq!(warnings(&bill), ["unknown-columns x1"]);
