@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use outlay_billing::Rollup;
 use outlay_core::{PayerId, Totals};
-use outlay_lake::rollup::Rollup;
 use outlay_messages::CommitMessage;
 use outlay_runtime::{App, Message, MessageError, TenantData, Work};
 use outlay_store::{

@@ -10,8 +10,9 @@ use std::{
     },
 };
 
-use outlay_billing::{Container, Input, ReadError, ReadReport, read_bill};
-use outlay_lake::{PartBill, PartError, PartWriter};
+use outlay_billing::{
+    Container, Input, PartBill, PartError, PartWriter, ReadError, ReadReport, read_bill,
+};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 use tokio_util::io::SyncIoBridge;

@@ -1,9 +1,9 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use outlay_billing::{ReadError, ReadReport};
+use outlay_billing::{PartBill, PartError, ReadError, ReadReport};
 use outlay_core::{SourceId, TenantId, UploadId, VersionId};
-use outlay_lake::{ObjectsError, PartBill, PartError};
+use outlay_lake::ObjectsError;
 use outlay_messages::PartMessage;
 use outlay_runtime::{App, Message, MessageError, TenantData, Work};
 use outlay_store::{

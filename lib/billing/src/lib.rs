@@ -1,6 +1,6 @@
 //! Bills of any supported format, read row by row into FOCUS 1.4 rows.
 //!
-//! No async, no AWS, no files of its own: bytes in, [`FocusRow`]s out.
+//! No async, no AWS: bytes in, [`FocusRow`]s out, and from them Parquet, totals and the roll-up.
 
 mod amount;
 mod cells;
@@ -13,13 +13,19 @@ mod input;
 mod json_map;
 #[cfg(feature = "parquet")]
 mod parquet_in;
+#[cfg(feature = "parquet")]
+mod parquet_out;
 mod provider;
 mod read;
 mod rejection;
 mod report;
+pub mod rollup;
 mod row;
 mod services;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod time;
+mod totals;
 
 #[cfg(test)]
 mod tests;
@@ -28,7 +34,10 @@ pub use amount::Exact;
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
 pub use detect::{FocusVersion, Format};
 pub use input::{Container, Input};
+#[cfg(feature = "parquet")]
+pub use parquet_out::{PartBill, PartError, PartWriter, schema};
 pub use read::read_bill;
 pub use rejection::{ReadError, Rejection, SinkError};
 pub use report::{ReadReport, ResidueSum, RowSink, Warning};
+pub use rollup::{Rollup, RollupBuilder, RollupError};
 pub use row::{FocusRow, Place};

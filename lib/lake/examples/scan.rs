@@ -4,12 +4,11 @@
 use std::{sync::Arc, time::Instant};
 
 use jiff::{Timestamp, ToSpan, civil::Date};
-use outlay_billing::{COST_COLUMNS, FocusRow, TextColumn, TimeColumn};
+use outlay_billing::{COST_COLUMNS, FocusRow, Rollup, RollupBuilder, TextColumn, TimeColumn};
 use outlay_core::{BillingPeriod, Decimal, SourceId, VersionId};
 use outlay_lake::{
     answer::{LoadedRollup, dashboard, evaluate},
     query::CostQuery,
-    rollup::{Rollup, RollupBuilder},
 };
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;

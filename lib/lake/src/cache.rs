@@ -6,10 +6,8 @@ use std::{
 use futures::{StreamExt, TryStreamExt};
 use outlay_core::{TenantId, VersionId};
 
-use crate::{
-    objects::{ObjectsError, TenantObjects},
-    rollup::Rollup,
-};
+use crate::objects::{ObjectsError, TenantObjects};
+use outlay_billing::Rollup;
 
 /// Decoded roll-ups, kept in a warm container. A version never changes, so nothing expires; the least
 /// recently used go when the bytes exceed the cap. Keys hold the tenant: tenants never mix.
@@ -123,7 +121,7 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{rollup, row};
+    use outlay_billing::testing::{rollup, row};
 
     #[test]
     fn the_least_recently_used_go_and_tenants_never_mix() {

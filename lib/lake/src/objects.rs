@@ -13,10 +13,8 @@ use aws_sdk_s3::{
 use outlay_core::{TenantId, UploadId, VersionId};
 use tokio::io::AsyncBufRead;
 
-use crate::{
-    layout,
-    rollup::{Rollup, RollupError},
-};
+use crate::layout;
+use outlay_billing::{Rollup, RollupError};
 
 /// One tenant's objects. Methods take ids, never keys: nobody can name another tenant's object.
 #[derive(Debug, Clone)]

@@ -118,7 +118,7 @@ fn parquet_stays_out_of_api_functions() {
         for found in closure(&format!("outlay-{domain}"), &[]) {
             if found == "parquet" || found.starts_with("arrow") {
                 findings.push(format!(
-                    "outlay-{domain} reaches {found}: use outlay-lake without its feature `parquet`"
+                    "outlay-{domain} reaches {found}: use outlay-billing without its feature `parquet`"
                 ));
             }
         }

@@ -10,10 +10,8 @@ use super::{
     overflow,
     scan::{self, Group, Place, Scan, Sums},
 };
-use crate::{
-    query::{CostQuery, Dimension, Granularity, QueryError, TimeAxis},
-    rollup::{to_date, to_day},
-};
+use crate::query::{CostQuery, Dimension, Granularity, QueryError, TimeAxis};
+use outlay_billing::rollup::{to_date, to_day};
 
 /// Rows of an answer: with long keys this many stay below the 6 MB of a Lambda response.
 const MAX_ROWS: usize = 15_000;
@@ -78,7 +76,7 @@ fn covered(query: &CostQuery, rollups: &[LoadedRollup]) -> Result<(), QueryError
         .chain(tested.map(|d| ("/filter", d)));
     for (pointer, dimension) in named {
         let kept = |loaded: &LoadedRollup| {
-            loaded.rollup.is_empty() || loaded.rollup.column(dimension).is_some()
+            loaded.rollup.is_empty() || dimension.column_in(&loaded.rollup).is_some()
         };
         if matches!(dimension, Dimension::Tag(_)) && !rollups.iter().all(kept) {
             let detail = format!(

@@ -23,10 +23,8 @@ pub use values::{
     dimensions,
 };
 
-use crate::{
-    query::{CostQuery, Metric, QueryError},
-    rollup::Rollup,
-};
+use crate::query::{CostQuery, Metric, QueryError};
+use outlay_billing::Rollup;
 
 /// A version's roll-up, ready to be asked.
 #[derive(Debug, Clone)]

@@ -1,9 +1,7 @@
 use super::*;
-use crate::{
-    query::{Dimension, Filter, Granularity, QueryErrorKind, TimeAxis},
-    testing::{rollup, row, rows},
-};
+use crate::query::{Dimension, Filter, Granularity, QueryErrorKind, TimeAxis};
 use jiff::civil::date;
+use outlay_billing::testing::{rollup, row, rows};
 use outlay_billing::{FocusRow, TextColumn};
 use proptest::prelude::*;
 

@@ -113,7 +113,7 @@ fn distinct(
 ) -> Result<BTreeSet<Option<String>>, QueryError> {
     let mut distinct = BTreeSet::new();
     for loaded in rollups.iter().filter(|loaded| !loaded.rollup.is_empty()) {
-        match (loaded.rollup.column(dimension), dimension) {
+        match (dimension.column_in(&loaded.rollup), dimension) {
             (Some(column), _) => {
                 distinct.extend(
                     column

@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::client::{
 };
 use tokio::io::AsyncReadExt;
 
-use crate::rollup::RollupBuilder;
+use outlay_billing::rollup::RollupBuilder;
 
 /// Status and body.
 type Answer = (u16, Vec<u8>);

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt, str::FromStr};
 
-use outlay_billing::TextColumn;
+use outlay_billing::{Rollup, TextColumn, rollup::Column};
 use serde::{Deserialize, Serialize};
 
 /// What costs can be grouped and filtered by: a FOCUS column, a billing period or a tag.
@@ -91,6 +91,14 @@ impl Dimension {
             Self::BillingPeriod => "Billing period",
             Self::Tag(key) => key,
         })
+    }
+
+    /// Its column in a roll-up; the billing period is the version's, not a column.
+    pub(crate) fn column_in<'r>(&self, rollup: &'r Rollup) -> Option<&'r Column> {
+        match self {
+            Self::Tag(key) => rollup.tag_column(key),
+            fixed => rollup.column(fixed.column()?),
+        }
     }
 
     /// The text column that holds it, where one does.

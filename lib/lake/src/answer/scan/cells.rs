@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::{overflow, sums::ByCode};
-use crate::{query::QueryError, rollup::Amounts};
+use crate::query::QueryError;
+use outlay_billing::rollup::Amounts;
 
 /// Above this many possible cells a roll-up is summed by hash: 4 MB of sums per metric.
 const MAX_DENSE: u64 = 1 << 18;

@@ -3,9 +3,10 @@
 use outlay_core::BillingPeriod;
 
 use super::{LoadedRollup, Place, Scan};
-use crate::{
-    query::Dimension,
-    rollup::{Codes, Rollup, to_day},
+use crate::query::Dimension;
+use outlay_billing::{
+    Rollup,
+    rollup::{Codes, to_day},
 };
 
 /// How the cells of one roll-up are numbered: a mixed-radix number of bucket, currency and groups.
@@ -109,7 +110,7 @@ impl<'r> Layout<'r> {
                 self.groups.push(GroupValues::Period(loaded.period));
                 continue;
             }
-            let column = rollup.column(group)?;
+            let column = group.column_in(rollup)?;
             digit(&mut self.digits, &column.codes, column.values.len() as u64)?;
             self.groups.push(GroupValues::Column(&column.values));
         }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{LoadedRollup, Scan, layout::Layout};
-use crate::{query::Filter, rollup::Codes};
+use crate::query::Filter;
+use outlay_billing::rollup::Codes;
 
 /// Which rows of a roll-up count. Tests are answered once per value of their column.
 pub(super) enum Mask<'r> {
@@ -48,7 +49,7 @@ impl<'r> Mask<'r> {
                 Self::Constant(value) => Self::Constant(!value),
                 other => Self::Not(Box::new(other)),
             },
-            Filter::Test(test) => match loaded.rollup.column(&test.dimension) {
+            Filter::Test(test) => match test.dimension.column_in(&loaded.rollup) {
                 Some(column) => {
                     let pass = column
                         .values

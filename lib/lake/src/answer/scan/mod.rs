@@ -11,10 +11,8 @@ use mask::Mask;
 pub(super) use sums::{Group, Sums};
 
 use super::{LoadedRollup, overflow};
-use crate::{
-    query::{Dimension, Filter, Metric, QueryError},
-    rollup::Amounts,
-};
+use crate::query::{Dimension, Filter, Metric, QueryError};
+use outlay_billing::rollup::Amounts;
 
 /// What to sum.
 pub(super) struct Scan<'q> {
@@ -57,7 +55,7 @@ fn scan_one(scan: &Scan<'_>, loaded: &LoadedRollup, sums: &mut Sums) -> Result<(
     let columns: Vec<&Amounts> = scan
         .metrics
         .iter()
-        .map(|&metric| rollup.amounts(metric))
+        .map(|&metric| &rollup.costs()[metric.index()])
         .collect();
     let mut cells = LocalCells::new(layout.cells(), columns.len());
     let (mut rows, mut slots) = (Vec::with_capacity(BLOCK), Vec::with_capacity(BLOCK));

@@ -11,7 +11,8 @@ use super::{
     layout::{GroupValues, Layout},
     overflow,
 };
-use crate::{query::QueryError, rollup::Amounts};
+use crate::query::QueryError;
+use outlay_billing::rollup::Amounts;
 
 /// Sums by currency, group and bucket.
 #[derive(Default)]

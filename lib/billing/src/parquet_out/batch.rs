@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use crate::{AmountColumn, Column, FocusRow, TextColumn, TimeColumn};
 use arrow::{
     array::{
         ArrayRef, Decimal128Builder, MapBuilder, MapFieldNames, RecordBatch, StringBuilder,
@@ -9,7 +10,6 @@ use arrow::{
     datatypes::SchemaRef,
     error::ArrowError,
 };
-use outlay_billing::{AmountColumn, Column, FocusRow, TextColumn, TimeColumn};
 use outlay_core::Decimal;
 
 use super::schema::DECIMAL;

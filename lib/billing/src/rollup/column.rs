@@ -2,31 +2,43 @@
 
 /// Codes of one column, in the narrowest type that holds them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Codes {
+pub enum Codes {
+    /// Up to 2^8 values.
     U8(Vec<u8>),
+    /// Up to 2^16 values.
     U16(Vec<u16>),
+    /// More.
     U32(Vec<u32>),
 }
 
 /// A text column: sorted distinct values (null first, if there) and a code per row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Column {
-    pub(crate) values: Vec<Option<Box<str>>>,
-    pub(crate) codes: Codes,
+pub struct Column {
+    /// Sorted; null first, if there.
+    pub values: Vec<Option<Box<str>>>,
+    /// Position in `values`, one per row.
+    pub codes: Codes,
 }
 
 /// The days of the rows, as days since 1970-01-01: sorted distinct days and a code per row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Days {
-    pub(crate) values: Vec<i32>,
-    pub(crate) codes: Codes,
+pub struct Days {
+    /// Sorted.
+    pub values: Vec<i32>,
+    /// Position in `values`, one per row.
+    pub codes: Codes,
 }
 
 /// Sums of one cost column, in units of 10^-18. Real costs share trailing zeros, and then fit 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Amounts {
+pub enum Amounts {
     /// `values` x 10^`zeros`.
-    Narrow { zeros: u8, values: Vec<i64> },
+    Narrow {
+        /// How many decimal zeros each value lacks.
+        zeros: u8,
+        /// One per row.
+        values: Vec<i64>,
+    },
     /// As they are.
     Wide(Vec<i128>),
 }
@@ -54,7 +66,8 @@ impl Codes {
         }
     }
 
-    pub(crate) fn get(&self, row: usize) -> u32 {
+    /// The code of a row.
+    pub fn get(&self, row: usize) -> u32 {
         match self {
             Self::U8(codes) => u32::from(codes[row]),
             Self::U16(codes) => u32::from(codes[row]),
@@ -102,7 +115,8 @@ impl Amounts {
         }
     }
 
-    pub(crate) fn get(&self, row: usize) -> i128 {
+    /// The sum of a row, in units of 10^-18.
+    pub fn get(&self, row: usize) -> i128 {
         match self {
             Self::Narrow { zeros, values } => {
                 i128::from(values[row]) * 10_i128.pow(u32::from(*zeros))

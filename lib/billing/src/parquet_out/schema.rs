@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
+use crate::Column;
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
-use outlay_billing::Column;
 
 /// Money, prices and quantities: DECIMAL(38,18).
 pub(super) const DECIMAL: (u8, i8) = (38, 18);

@@ -4,8 +4,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::FocusRow;
 use arrow::datatypes::SchemaRef;
-use outlay_billing::FocusRow;
 use parquet::{
     arrow::ArrowWriter,
     basic::{Compression, ZstdLevel},

@@ -1,14 +1,14 @@
-//! Rows for the tests of this crate.
+//! Rows for the tests of this crate and of the lake.
 
+use crate::{AmountColumn, COST_COLUMNS, FocusRow, TextColumn, TimeColumn};
 use jiff::Timestamp;
-use outlay_billing::{AmountColumn, COST_COLUMNS, FocusRow, TextColumn, TimeColumn};
 use outlay_core::Decimal;
 use proptest::prelude::*;
 
 use crate::rollup::{Rollup, RollupBuilder, RollupError};
 
 /// A row of one of two months, three services (or none), two accounts, two currencies, some tags.
-pub(crate) fn rows(max: usize) -> impl Strategy<Value = Vec<FocusRow>> {
+pub fn rows(max: usize) -> impl Strategy<Value = Vec<FocusRow>> {
     let cost = prop_oneof![
         any::<i64>().prop_map(i128::from),
         (-99..99_i128).prop_map(|n| n * 10_i128.pow(17))
@@ -43,7 +43,7 @@ pub(crate) fn rows(max: usize) -> impl Strategy<Value = Vec<FocusRow>> {
 }
 
 /// A row of AWS account 999 on a day after 2026-09-30 (0 = 1 October), which costs 1 USD.
-pub(crate) fn row(day: i64, service: Option<&str>) -> FocusRow {
+pub fn row(day: i64, service: Option<&str>) -> FocusRow {
     let first: Timestamp = "2026-10-01T05:00:00Z".parse().unwrap();
     let mut row = FocusRow::default();
     row.set_time(
@@ -71,13 +71,16 @@ pub(crate) fn row(day: i64, service: Option<&str>) -> FocusRow {
     row
 }
 
-pub(crate) const TAGS: [&str; 2] = ["team", "env"];
+/// Tag keys that [`rows`] sets.
+pub const TAGS: [&str; 2] = ["team", "env"];
 
-pub(crate) fn rollup(rows: &[FocusRow]) -> Rollup {
+/// The roll-up of rows that it takes.
+pub fn rollup(rows: &[FocusRow]) -> Rollup {
     try_rollup(rows).unwrap()
 }
 
-pub(crate) fn try_rollup(rows: &[FocusRow]) -> Result<Rollup, RollupError> {
+/// The roll-up of rows, with [`TAGS`].
+pub fn try_rollup(rows: &[FocusRow]) -> Result<Rollup, RollupError> {
     let mut builder = RollupBuilder::new(TAGS.map(str::to_owned));
     for row in rows {
         builder.push(row)?;

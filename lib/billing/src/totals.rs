@@ -1,6 +1,6 @@
 //! The four costs while they are summed.
 
-use outlay_billing::{COST_COLUMNS, FocusRow};
+use crate::{COST_COLUMNS, FocusRow};
 use outlay_core::{Decimal, Totals};
 
 /// The four costs in the order of `COST_COLUMNS`, in units of 10^-18.

@@ -7,14 +7,13 @@ mod file;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{ToSpan, civil::Date};
-use outlay_billing::TextColumn;
 use outlay_core::{Decimal, Totals};
 
 pub use builder::RollupBuilder;
-pub(crate) use column::{Amounts, Codes, Column, Days};
+pub use column::{Amounts, Codes, Column, Days};
 
 use crate::{
-    query::{Dimension, Metric},
+    columns::TextColumn,
     totals::{self, Costs},
 };
 
@@ -31,7 +30,7 @@ pub struct Rollup {
     tags: BTreeMap<String, Column>,
     /// Tag keys that some of the rows were asked to keep and this roll-up does not have.
     dropped: BTreeSet<String>,
-    /// One per [`Metric::ALL`].
+    /// One per [`crate::COST_COLUMNS`].
     costs: Vec<Amounts>,
     /// Source rows behind each row.
     counts: Vec<u32>,
@@ -40,7 +39,7 @@ pub struct Rollup {
 }
 
 /// The latest name of each id, with the day on which it was seen.
-pub(crate) type Labels = BTreeMap<String, (i32, String)>;
+type Labels = BTreeMap<String, (i32, String)>;
 
 /// Why a roll-up cannot be made or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +58,8 @@ pub enum RollupError {
     Damaged(&'static str),
 }
 
-/// The key columns besides day and tags: `Dimension::FIXED` without the billing period, and currency.
-pub(crate) const KEY: [TextColumn; 13] = [
+/// The key columns besides day and tags; the currency is the last.
+pub const KEY: [TextColumn; 13] = [
     TextColumn::BillingAccountId,
     TextColumn::SubAccountId,
     TextColumn::ServiceName,
@@ -181,29 +180,30 @@ impl Rollup {
         builder.finish()
     }
 
-    /// The column of a dimension; the billing period is the version's, not a column.
-    pub(crate) fn column(&self, dimension: &Dimension) -> Option<&Column> {
-        match dimension {
-            Dimension::Tag(key) => self.tags.get(key),
-            fixed => {
-                let column = fixed.column()?;
-                KEY.iter()
-                    .position(|&key| key == column)
-                    .map(|at| &self.fixed[at])
-            }
-        }
+    /// A column of [`KEY`]; `None` for any other.
+    pub fn column(&self, column: TextColumn) -> Option<&Column> {
+        let at = KEY.iter().position(|&key| key == column)?;
+        Some(&self.fixed[at])
     }
 
-    pub(crate) fn currency(&self) -> &Column {
+    /// The column of a tag key that it kept.
+    pub fn tag_column(&self, key: &str) -> Option<&Column> {
+        self.tags.get(key)
+    }
+
+    /// BillingCurrency.
+    pub fn currency(&self) -> &Column {
         &self.fixed[CURRENCY]
     }
 
-    pub(crate) fn day_column(&self) -> &Days {
+    /// The day of each row, from ChargePeriodStart.
+    pub fn day_column(&self) -> &Days {
         &self.days
     }
 
-    pub(crate) fn amounts(&self, metric: Metric) -> &Amounts {
-        &self.costs[metric.index()]
+    /// The sums, one column per [`crate::COST_COLUMNS`] and in their order.
+    pub fn costs(&self) -> &[Amounts] {
+        &self.costs
     }
 
     fn costs_of(&self, row: usize) -> Costs {
@@ -212,7 +212,7 @@ impl Rollup {
 }
 
 /// Days since 1970-01-01, of any date.
-pub(crate) fn to_day(date: Date) -> i32 {
+pub fn to_day(date: Date) -> i32 {
     let seconds = date
         .to_zoned(jiff::tz::TimeZone::UTC)
         .map_or(0, |z| z.timestamp().as_second());
@@ -223,7 +223,8 @@ pub(crate) fn day_of_second(seconds: i64) -> i32 {
     i32::try_from(seconds.div_euclid(86_400)).unwrap_or_default()
 }
 
-pub(crate) fn to_date(day: i32) -> Date {
+/// The date of a number of days since 1970-01-01.
+pub fn to_date(day: i32) -> Date {
     Date::constant(1970, 1, 1).saturating_add(day.days())
 }
 

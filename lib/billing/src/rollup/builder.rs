@@ -1,10 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use outlay_billing::{FocusRow, TextColumn, TimeColumn};
-
 use super::{Amounts, Codes, Column, Days, KEY, Labels, Rollup, RollupError, day_of_second};
 use crate::{
-    query::Metric,
+    columns::{COST_COLUMNS, TextColumn, TimeColumn},
+    row::FocusRow,
     totals::{self, Costs},
 };
 
@@ -161,12 +160,8 @@ impl RollupBuilder {
             .map(|tag| tag.key)
             .zip(columns)
             .collect();
-        let costs = Metric::ALL.map(|metric| {
-            Amounts::new(
-                rows.iter()
-                    .map(|(_, (costs, _))| costs[metric.index()])
-                    .collect(),
-            )
+        let costs = std::array::from_fn::<_, { COST_COLUMNS.len() }, _>(|at| {
+            Amounts::new(rows.iter().map(|(_, (costs, _))| costs[at]).collect())
         });
         let of_rows: Vec<i32> = rows
             .iter()

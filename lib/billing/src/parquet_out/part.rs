@@ -3,8 +3,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::{COST_COLUMNS, FocusRow, TextColumn};
 use arrow::datatypes::SchemaRef;
-use outlay_billing::{COST_COLUMNS, FocusRow, TextColumn};
 use outlay_core::{BillingPeriod, ColumnResidue, Totals, money::Residue};
 use parquet::errors::ParquetError;
 

@@ -1,6 +1,6 @@
 use super::*;
+use crate::AmountColumn;
 use crate::testing::{TAGS, rollup, row, rows, try_rollup};
-use outlay_billing::AmountColumn;
 use proptest::prelude::*;
 
 #[test]
@@ -30,7 +30,7 @@ fn rows_of_one_day_and_kind_become_one() {
 #[test]
 fn what_cannot_be_summed_is_refused() {
     let mut timeless = row(0, None);
-    timeless.set_time(outlay_billing::TimeColumn::ChargePeriodStart, None);
+    timeless.set_time(crate::TimeColumn::ChargePeriodStart, None);
     assert_eq!(try_rollup(&[timeless]), Err(RollupError::NoDay));
     let mut huge = row(0, None);
     huge.set_amount(

@@ -12,7 +12,7 @@ use std::{
 use super::{
     Amounts, Codes, Column, Days, KEY, Labels, Rollup, RollupError, column::MAX_ZEROS, is_decimal,
 };
-use crate::query::Metric;
+use crate::columns::COST_COLUMNS;
 
 const MAGIC: &[u8; 6] = b"outrol";
 const FORMAT: u16 = 1;
@@ -158,7 +158,7 @@ impl<R: Read> Reader<R> {
         for _ in 0..self.len()? {
             dropped.insert(self.text()?);
         }
-        let costs = Metric::ALL
+        let costs = COST_COLUMNS
             .iter()
             .map(|_| self.amounts(rows))
             .collect::<Result<_, _>>()?;

@@ -1,6 +1,7 @@
 use std::{fs::File, path::Path};
 
 use super::*;
+use crate::{COST_COLUMNS, Column, FocusRow, TextColumn};
 use crate::{
     rollup::Rollup,
     testing::{TAGS, row, rows},
@@ -9,7 +10,6 @@ use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::{Decimal128Type, TimestampMicrosecondType},
 };
-use outlay_billing::{COST_COLUMNS, Column, FocusRow, TextColumn};
 use outlay_core::Decimal;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
@@ -52,8 +52,8 @@ fn parquet_sums(path: &Path) -> Vec<(String, [i128; 4])> {
     sums.into_iter().collect()
 }
 
-fn sums(totals: &[crate::Totals]) -> Vec<(String, [i128; 4])> {
-    let units = |t: &crate::Totals| (t.currency.clone(), t.costs().map(Decimal::units));
+fn sums(totals: &[outlay_core::Totals]) -> Vec<(String, [i128; 4])> {
+    let units = |t: &outlay_core::Totals| (t.currency.clone(), t.costs().map(Decimal::units));
     totals.iter().map(units).collect()
 }
 
