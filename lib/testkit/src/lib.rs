@@ -9,7 +9,9 @@ pub mod http;
 pub mod resum;
 pub mod sample;
 pub mod stack;
+mod wide;
 
 pub use account::Account;
 pub use http::{Answer, Request};
 pub use stack::Stack;
+pub use wide::write_wide_cur;

@@ -11,7 +11,7 @@ mod cur;
 mod draw;
 mod expected;
 mod focus;
-mod random;
+pub(crate) mod random;
 mod text;
 
 use anyhow::Result;
