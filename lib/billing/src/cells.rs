@@ -3,6 +3,7 @@ use outlay_core::MoneyError;
 
 use crate::{
     amount::Exact,
+    csv::Span,
     rejection::{Rejection, quote},
     row::Place,
     time,
@@ -10,10 +11,10 @@ use crate::{
 
 /// The cells of one data row, as text. A view: nothing is copied.
 pub(crate) struct Cells<'r> {
-    /// All cells, one behind the other.
+    /// The record as it stands in memory.
     pub(crate) text: &'r str,
-    /// Where each cell ends.
-    pub(crate) ends: &'r [usize],
+    /// Where each cell stands in it.
+    pub(crate) spans: &'r [Span],
     /// Names as the file writes them.
     pub(crate) header: &'r [String],
     pub(crate) place: Place,
@@ -22,13 +23,12 @@ pub(crate) struct Cells<'r> {
 impl<'r> Cells<'r> {
     /// The text of a cell. Empty, and the bare word NULL that several exporters write, are null.
     pub(crate) fn get(&self, index: usize) -> Option<&'r str> {
-        let end = *self.ends.get(index)?;
-        let start = match index {
-            0 => 0,
-            _ => self.ends[index - 1],
-        };
-        let text = self.text.get(start..end)?;
-        (!matches!(text, "" | "NULL" | "null")).then_some(text)
+        let span = self.spans.get(index)?;
+        if span.start == span.end {
+            return None;
+        }
+        let text = self.text.get(span.start..span.end)?;
+        (!matches!(text, "NULL" | "null")).then_some(text)
     }
 
     pub(crate) fn amount(&self, index: usize) -> Result<Option<Exact>, Rejection> {
@@ -131,7 +131,7 @@ mod tests {
     fn one(text: &str, read: impl Fn(&Cells) -> Option<Rejection>) -> Option<Rejection> {
         read(&Cells {
             text,
-            ends: &[text.len()],
+            spans: &[Span::new(0, text.len())],
             header: &["BilledCost".into()],
             place: Place {
                 row: 7,

@@ -1,7 +1,8 @@
-use std::io::BufRead;
+mod scan;
 
-use csv_core::{ReadRecordResult, Reader};
+use std::io::Read;
 
+use self::scan::{Scanned, scan, unquote};
 use crate::{
     cells::Cells,
     read::too_wide,
@@ -11,38 +12,53 @@ use crate::{
 
 /// A CSV file, record by record, in memory bounded by [`MAX_RECORD`].
 pub(crate) struct CsvReader<'a> {
-    input: Box<dyn BufRead + 'a>,
-    core: Reader,
+    input: Box<dyn Read + 'a>,
+    /// Read from the input; what stands before `at` is done with.
+    buffer: Vec<u8>,
+    at: usize,
+    filled: usize,
+    ended: bool,
+    /// Line feeds before `at`.
+    feeds: u64,
+    /// Where the current record stands, and its cells within it.
+    record: (usize, usize),
+    cells: Vec<Span>,
     header: Vec<String>,
-    record: Record,
     place: Place,
     /// Cells per data row, set by the first one.
     width: Option<usize>,
 }
 
-/// The cells of the current record, one behind the other.
-struct Record {
-    bytes: Vec<u8>,
-    length: usize,
-    ends: Vec<usize>,
-    cells: usize,
+/// Where a cell stands within its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Quotes are still to be taken out.
+    raw: bool,
 }
 
 /// Most bytes of one cell.
 pub(crate) const MAX_CELL: usize = 1 << 20;
 /// Most bytes of one record.
 const MAX_RECORD: usize = 16 << 20;
-/// Most columns.
-pub(crate) const MAX_COLUMNS: usize = 4096;
+/// Most columns. AWS's largest reports have 250 of their own, 500 tags and 50 cost categories.
+pub(crate) const MAX_COLUMNS: usize = 1024;
+const BUFFER: usize = 256 << 10;
 
 impl<'a> CsvReader<'a> {
     /// Reads the header. A file without one has zero bytes, or blank lines only.
-    pub(crate) fn new(input: Box<dyn BufRead + 'a>) -> Result<Self, ReadError> {
+    pub(crate) fn new(input: Box<dyn Read + 'a>) -> Result<Self, ReadError> {
         let mut reader = Self {
             input,
-            core: Reader::new(),
+            buffer: vec![0; BUFFER],
+            at: 0,
+            filled: 0,
+            ended: false,
+            feeds: 0,
+            record: (0, 0),
+            cells: Vec::with_capacity(MAX_COLUMNS),
             header: Vec::new(),
-            record: Record::new(),
             place: Place {
                 row: 0,
                 line: Some(1),
@@ -53,16 +69,11 @@ impl<'a> CsvReader<'a> {
             let detail = "The file is empty; a bill has at least a header line";
             return Err(Rejection::new("empty-file", detail).into());
         }
-        let text = reader.utf8()?;
-        let cells = reader.cells(text);
-        let header = (0..reader.record.cells)
+        let cells = reader.cells()?;
+        let header = (0..reader.cells.len())
             .map(|i| cells.get(i).unwrap_or_default().trim().to_owned())
             .collect();
         reader.header = header;
-        if reader.header.len() > MAX_COLUMNS {
-            return Err(too_wide(MAX_COLUMNS).at(reader.place).into());
-        }
-        reader.record.ends.truncate(reader.header.len() + 1);
         Ok(reader)
     }
 
@@ -79,8 +90,7 @@ impl<'a> CsvReader<'a> {
             return Ok(None);
         }
         self.check_width(spare)?;
-        let text = self.utf8()?;
-        Ok(Some(self.cells(text)))
+        Ok(Some(self.cells()?))
     }
 
     /// How many columns at the right end every row lacks; `None` when none does.
@@ -89,61 +99,47 @@ impl<'a> CsvReader<'a> {
         (missing > 0).then_some(missing)
     }
 
-    fn cells<'r>(&'r self, text: &'r str) -> Cells<'r> {
-        Cells {
+    /// The current record as text.
+    fn cells(&self) -> Result<Cells<'_>, Rejection> {
+        let record = &self.buffer[self.record.0..self.record.1];
+        let text = std::str::from_utf8(record).map_err(|error| {
+            let detail = "The cell is not UTF-8 text; save the file as UTF-8 (it may be Latin-1 or Windows-1252)";
+            self.reject_cell("not-utf8", detail, error.valid_up_to())
+        })?;
+        if let Some(nul) = memchr::memchr(0, record) {
+            let detail = "The cell holds a NUL character; save the file as plain UTF-8 text";
+            return Err(self.reject_cell("nul-byte", detail, nul));
+        }
+        Ok(Cells {
             text,
-            ends: &self.record.ends[..self.record.cells],
+            spans: &self.cells,
             header: &self.header,
             place: self.place,
-        }
+        })
     }
 
     /// A row as wide as the header is whole. Exporters that append a column to the header and
     /// leave the rows short exist: such rows are taken when every row is short alike and what is
     /// missing is not read anyway. A row that was cut off or lost a cell differs from the others.
     fn check_width(&mut self, spare: usize) -> Result<(), Rejection> {
-        let (cells, columns) = (self.record.cells, self.header.len());
+        let (cells, columns) = (self.cells.len(), self.header.len());
         let width = *self.width.get_or_insert(cells);
         if cells == width && (cells == columns || (cells < columns && cells + spare >= columns)) {
             return Ok(());
         }
-        let found = if cells > columns {
-            format!("more than {columns}")
-        } else {
-            cells.to_string()
-        };
         let detail = format!(
-            "The row has {found} cells, the header {columns}; a cell is missing, or a comma or \
+            "The row has {cells} cells, the header {columns}; a cell is missing, or a comma or \
              quote inside a cell is not quoted"
         );
         Err(Rejection::new("ragged-row", detail).at(self.place))
     }
 
-    /// The record as text: the whole, and each cell on its own.
-    fn utf8(&self) -> Result<&str, Rejection> {
-        let bytes = &self.record.bytes[..self.record.length];
-        let ends = &self.record.ends[..self.record.cells];
-        let at = match std::str::from_utf8(bytes) {
-            Ok(text) => {
-                if let Some(nul) = text.find('\0') {
-                    let detail =
-                        "The cell holds a NUL character; save the file as plain UTF-8 text";
-                    return Err(self.reject_cell("nul-byte", detail, nul));
-                }
-                match ends.iter().find(|&&end| !text.is_char_boundary(end)) {
-                    None => return Ok(text),
-                    Some(&end) => end.saturating_sub(1),
-                }
-            }
-            Err(error) => error.valid_up_to(),
-        };
-        let detail = "The cell is not UTF-8 text; save the file as UTF-8 (it may be Latin-1 or Windows-1252)";
-        Err(self.reject_cell("not-utf8", detail, at))
+    fn reject_cell(&self, rule: &'static str, detail: &str, byte: usize) -> Rejection {
+        let column = self.cells.partition_point(|cell| cell.end <= byte);
+        self.reject(rule, detail, column)
     }
 
-    fn reject_cell(&self, rule: &'static str, detail: &str, byte: usize) -> Rejection {
-        let ends = &self.record.ends[..self.record.cells];
-        let column = ends.partition_point(|&end| end <= byte);
+    fn reject(&self, rule: &'static str, detail: &str, column: usize) -> Rejection {
         let rejection = Rejection::new(rule, detail).at(self.place);
         match self.header.get(column) {
             Some(name) => rejection.column(name),
@@ -151,130 +147,129 @@ impl<'a> CsvReader<'a> {
         }
     }
 
-    /// Fills the record; false at the end of the file.
+    /// Finds the next record and its cells; false at the end of the file.
     fn read_record(&mut self) -> Result<bool, ReadError> {
-        self.record.length = 0;
-        self.record.cells = 0;
         if !self.skip_blank_lines()? {
             return Ok(false);
         }
         // A file whose lines end in CR alone has rows, but no lines to count.
-        let line = self.core.line();
+        let line = self.feeds + 1;
         self.place.line = (line > self.place.row).then_some(line);
+        let most = match self.header.len() {
+            0 => MAX_COLUMNS,
+            columns => columns,
+        };
         loop {
-            let input = self.input.fill_buf().map_err(ReadError::from_io)?;
-            // At the end a line feed closes the record, unless a quote is still open: then it
-            // would become part of the cell.
-            let (at_end, input) = match input {
-                [] => (true, b"\n".as_slice()),
-                some => (false, some),
-            };
-            let record = &mut self.record;
-            let (result, consumed, written, ended) = self.core.read_record(
-                input,
-                &mut record.bytes[record.length..],
-                &mut record.ends[record.cells..],
-            );
-            record.length += written;
-            record.cells += ended;
-            if !at_end {
-                self.input.consume(consumed);
-            }
-            self.check_open_cell()?;
-            match result {
-                ReadRecordResult::Record => break,
-                ReadRecordResult::OutputFull => self.grow()?,
-                ReadRecordResult::OutputEndsFull => return self.too_many_cells(),
-                ReadRecordResult::InputEmpty if !at_end => {}
-                ReadRecordResult::InputEmpty | ReadRecordResult::End => {
+            let bytes = &self.buffer[self.at..self.filled];
+            match scan(bytes, self.ended, most, &mut self.cells) {
+                Scanned::Record {
+                    length,
+                    consumed,
+                    feeds,
+                } => {
+                    self.record = (self.at, self.at + length);
+                    self.at += consumed;
+                    self.feeds += feeds;
+                    self.check_sizes(length)?;
+                    self.unquote();
+                    return Ok(true);
+                }
+                Scanned::Open { quoted: true, .. } if self.ended => {
                     return Err(self.unclosed_quote().into());
                 }
+                Scanned::Open { cell, .. } => {
+                    if bytes.len() - cell > MAX_CELL {
+                        return Err(self.cell_too_large(self.cells.len()).into());
+                    }
+                    self.fill()?;
+                }
+                Scanned::TooManyCells => return Err(self.too_many_cells().into()),
             }
         }
-        self.check_cells()?;
-        Ok(true)
     }
 
     /// Blank lines, and the second half of a CRLF.
     fn skip_blank_lines(&mut self) -> Result<bool, ReadError> {
         loop {
-            let input = self.input.fill_buf().map_err(ReadError::from_io)?;
-            if input.is_empty() {
+            while self.at < self.filled {
+                match self.buffer[self.at] {
+                    b'\n' => self.feeds += 1,
+                    b'\r' => {}
+                    _ => return Ok(true),
+                }
+                self.at += 1;
+            }
+            if self.ended {
                 return Ok(false);
             }
-            let mut blank = 0;
-            let mut feeds = 0;
-            while let Some(b'\r' | b'\n') = input.get(blank) {
-                feeds += u64::from(input[blank] == b'\n');
-                blank += 1;
-            }
-            let done = blank < input.len();
-            self.core.set_line(self.core.line() + feeds);
-            self.input.consume(blank);
-            if done {
-                return Ok(true);
-            }
+            self.fill()?;
         }
     }
 
-    fn grow(&mut self) -> Result<(), Rejection> {
-        let size = self.record.bytes.len() * 2;
-        if size > MAX_RECORD {
-            let detail = "The row is larger than 16 MiB; a quote may be open since an earlier row";
-            return Err(Rejection::new("row-too-large", detail).at(self.place));
+    /// Reads more behind what is not yet done with.
+    fn fill(&mut self) -> Result<(), ReadError> {
+        self.buffer.copy_within(self.at..self.filled, 0);
+        self.filled -= self.at;
+        self.at = 0;
+        if self.filled == self.buffer.len() {
+            if self.filled >= MAX_RECORD {
+                return Err(self.row_too_large().into());
+            }
+            self.buffer.resize(self.filled * 2, 0);
         }
-        self.record.bytes.resize(size, 0);
+        let count = self
+            .input
+            .read(&mut self.buffer[self.filled..])
+            .map_err(ReadError::from_io)?;
+        self.filled += count;
+        self.ended = count == 0;
         Ok(())
     }
 
-    fn check_open_cell(&self) -> Result<(), Rejection> {
-        let start = match self.record.cells {
-            0 => 0,
-            n => self.record.ends[n - 1],
-        };
-        // Before a cell ends, its bytes are counted here; afterwards in `check_cells`.
-        if self.record.length.saturating_sub(start) > MAX_CELL {
-            return Err(self.cell_too_large(self.record.cells));
+    fn unquote(&mut self) {
+        let start = self.record.0;
+        for cell in self.cells.iter_mut().filter(|cell| cell.raw) {
+            let bytes = &mut self.buffer[start + cell.start..start + cell.end];
+            *cell = Span {
+                start: cell.start,
+                end: cell.start + unquote(bytes),
+                raw: false,
+            };
         }
-        Ok(())
     }
 
-    fn check_cells(&self) -> Result<(), Rejection> {
-        if self.record.length <= MAX_CELL {
+    fn check_sizes(&self, length: usize) -> Result<(), Rejection> {
+        if length <= MAX_CELL {
             return Ok(());
         }
-        let ends = &self.record.ends[..self.record.cells];
-        let mut start = 0;
-        for (column, &end) in ends.iter().enumerate() {
-            if end - start > MAX_CELL {
-                return Err(self.cell_too_large(column));
-            }
-            start = end;
+        let large = |cell: &Span| cell.end - cell.start > MAX_CELL;
+        match self.cells.iter().position(large) {
+            Some(column) => Err(self.cell_too_large(column)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn cell_too_large(&self, column: usize) -> Rejection {
         let detail = "The cell is larger than 1 MiB; a quote may be open since an earlier row";
-        let rejection = Rejection::new("cell-too-large", detail).at(self.place);
-        match self.header.get(column) {
-            Some(name) => rejection.column(name),
-            None => rejection,
-        }
+        self.reject("cell-too-large", detail, column)
     }
 
-    /// A header too wide is refused here; a data row is compared with the header later.
-    fn too_many_cells(&mut self) -> Result<bool, ReadError> {
+    fn row_too_large(&self) -> Rejection {
+        let detail = "The row is larger than 16 MiB; a quote may be open since an earlier row";
+        Rejection::new("row-too-large", detail).at(self.place)
+    }
+
+    /// A header too wide is refused here, as a data row wider than the header.
+    fn too_many_cells(&self) -> Rejection {
         if self.header.is_empty() {
-            return Err(too_wide(MAX_COLUMNS).at(self.place).into());
+            return too_wide(MAX_COLUMNS).at(self.place);
         }
-        self.record.cells = self.record.ends.len();
         let columns = self.header.len();
         let detail = format!(
             "The row has more than {columns} cells, the header {columns}; a comma or quote inside \
              a cell is not quoted"
         );
-        Err(Rejection::new("ragged-row", detail).at(self.place).into())
+        Rejection::new("ragged-row", detail).at(self.place)
     }
 
     fn unclosed_quote(&self) -> Rejection {
@@ -283,13 +278,13 @@ impl<'a> CsvReader<'a> {
     }
 }
 
-impl Record {
-    fn new() -> Self {
+impl Span {
+    /// A cell that needs no more work.
+    pub(crate) fn new(start: usize, end: usize) -> Self {
         Self {
-            bytes: vec![0; 64 << 10],
-            length: 0,
-            ends: vec![0; MAX_COLUMNS + 1],
-            cells: 0,
+            start,
+            end,
+            raw: false,
         }
     }
 }

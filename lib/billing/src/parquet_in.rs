@@ -22,7 +22,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 
 use crate::{
     cells::Cells,
-    csv::{MAX_CELL, MAX_COLUMNS},
+    csv::{MAX_CELL, MAX_COLUMNS, Span},
     detect::{Detected, detect},
     read::{start, too_wide},
     rejection::{ReadError, Rejection},
@@ -73,7 +73,7 @@ fn guarded<T, E: std::fmt::Display>(step: impl FnOnce() -> Result<T, E>) -> Resu
 #[derive(Default)]
 struct Record {
     text: String,
-    ends: Vec<usize>,
+    spans: Vec<Span>,
     row: FocusRow,
 }
 
@@ -91,16 +91,16 @@ fn read_batch(
             line: None,
         };
         record.text.clear();
-        record.ends.clear();
+        record.spans.clear();
         for (column, name) in batch.columns().iter().zip(header) {
             let start = record.text.len();
             let whole = render(column.as_ref(), index, &mut record.text);
             check(whole, &record.text[start..]).map_err(|r| r.at(place).column(name))?;
-            record.ends.push(record.text.len());
+            record.spans.push(Span::new(start, record.text.len()));
         }
         let cells = Cells {
             text: &record.text,
-            ends: &record.ends,
+            spans: &record.spans,
             header,
             place,
         };

@@ -113,6 +113,13 @@ pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
 }
 
 fn parse(text: &[u8]) -> Result<(Decimal, Residue), MoneyError> {
+    if let Some(decimal) = parse_short(text) {
+        return Ok((decimal, Residue::ZERO));
+    }
+    parse_any(text)
+}
+
+fn parse_any(text: &[u8]) -> Result<(Decimal, Residue), MoneyError> {
     let (negative, body) = match text {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] | rest => (false, rest),
@@ -124,6 +131,46 @@ fn parse(text: &[u8]) -> Result<(Decimal, Residue), MoneyError> {
     let decimal = Decimal::from_units(sign * units).ok_or(MoneyError::Overflow)?;
     Ok((decimal, Residue(sign * residue)))
 }
+
+/// At most 19 characters without exponent: what nearly every amount is. `None` says nothing: the
+/// general parser decides.
+fn parse_short(text: &[u8]) -> Option<Decimal> {
+    const MOST: usize = 19;
+    let body = text.strip_prefix(b"-").unwrap_or(text);
+    if body.len() > MOST {
+        return None;
+    }
+    let (mut digits, mut point) = (0_u64, None);
+    for (at, &byte) in body.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let count = body.len() - usize::from(point.is_some());
+    let scale = point.map_or(0, |at| body.len() - at - 1);
+    if count == 0 {
+        return None;
+    }
+    let units = i128::from(digits) * i128::from(*UNITS.get(scale)?);
+    Decimal::from_units(if body.len() < text.len() {
+        -units
+    } else {
+        units
+    })
+}
+
+/// What one in the last digit is worth in units of 10^-18, by the number of digits after the point.
+const UNITS: [u64; 19] = {
+    let mut units = [1; 19];
+    let mut scale = 18;
+    while scale > 0 {
+        units[scale - 1] = units[scale] * 10;
+        scale -= 1;
+    }
+    units
+};
 
 fn split_exponent(body: &[u8]) -> Result<(&[u8], i32), MoneyError> {
     let Some(at) = body.iter().position(|b| matches!(b, b'e' | b'E')) else {
@@ -445,6 +492,11 @@ mod tests {
         #[test]
         fn any_bytes_never_panic(bytes: Vec<u8>) {
             let _ = Decimal::parse(&bytes);
+        }
+
+        #[test]
+        fn both_parsers_agree(text in "[-+]?[0-9]{0,20}[.,e]?[0-9]{0,20}") {
+            prop_assert_eq!(parse(text.as_bytes()), parse_any(text.as_bytes()), "{}", text);
         }
     }
 }

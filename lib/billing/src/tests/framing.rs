@@ -201,13 +201,10 @@ fn text_that_is_no_utf8_or_holds_nul() {
 
 #[test]
 fn sizes_are_capped() {
-    let wide: Vec<String> = (0..4097).map(|n| format!("c{n}")).collect();
+    let wide: Vec<String> = (0..1025).map(|n| format!("c{n}")).collect();
     assert_eq!(reject(wide.join(",")).rule, "header-too-wide");
-    assert_eq!(
-        reject(wide[..5000.min(wide.len())].join(",") + ",a,b,c").rule,
-        "header-too-wide"
-    );
-    let widest = format!("{HEADER},{}", wide[..4091].join(","));
+    assert_eq!(reject(wide.join(",") + ",a,b,c").rule, "header-too-wide");
+    let widest = format!("{HEADER},{}", wide[..1019].join(","));
     assert_eq!(accept(&widest).rows.len(), 0);
     let cell = |bytes: usize| {
         format!(
