@@ -11,6 +11,7 @@ mod detect;
 mod focus;
 mod input;
 mod json_map;
+mod manifest;
 #[cfg(feature = "parquet")]
 mod parquet_in;
 #[cfg(feature = "parquet")]
@@ -34,6 +35,9 @@ pub use amount::Exact;
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
 pub use detect::{FocusVersion, Format};
 pub use input::{Container, Input};
+pub use manifest::{
+    Manifest, ManifestColumn, ManifestKey, ManifestKind, ManifestPart, is_manifest_key,
+};
 #[cfg(feature = "parquet")]
 pub use parquet_out::{PartBill, PartError, PartWriter, schema};
 pub use read::read_bill;

@@ -7,6 +7,7 @@ mod ids;
 pub mod money;
 mod period;
 mod totals;
+mod unique;
 
 pub use clock::{Clock, now};
 pub use ids::{
@@ -15,3 +16,4 @@ pub use ids::{
 pub use money::{Decimal, MoneyError};
 pub use period::{BillingPeriod, PeriodError};
 pub use totals::{ColumnResidue, Totals};
+pub use unique::Unique;

@@ -1,7 +1,8 @@
 use lambda_http::{Body, Request};
+use outlay_core::Unique;
 use serde::de::DeserializeOwned;
 
-use crate::{Problem, unique::Unique};
+use crate::Problem;
 
 /// Reads a JSON body. The type must refuse unknown fields; what is wrong comes with a JSON pointer.
 /// A field that is given twice is refused at any depth, whatever the type would make of it.

@@ -6,7 +6,6 @@ pub mod fields;
 mod problem;
 mod query;
 pub mod reply;
-mod unique;
 
 pub use body::json_body;
 pub use cursor::Cursor;

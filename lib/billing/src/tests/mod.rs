@@ -5,6 +5,7 @@ mod cur_table;
 mod focus_files;
 mod framing;
 mod laws;
+mod manifests;
 #[cfg(feature = "parquet")]
 mod parquet_files;
 mod real_files;

@@ -7,7 +7,7 @@ use serde::{
 
 /// Any JSON in which no object names a field twice. Of two, readers differ in which they believe.
 #[derive(Debug)]
-pub(crate) struct Unique;
+pub struct Unique;
 
 impl<'de> Deserialize<'de> for Unique {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
