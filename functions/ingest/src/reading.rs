@@ -40,7 +40,9 @@ pub(crate) async fn read(
     let dir = dir.to_owned();
     let head = file.fill_buf().await.map_err(ReadError::Io)?;
     let on_disk = match Container::of(head) {
-        Container::Parquet => Some(download(&mut file, &dir).await.map_err(ReadError::Io)?),
+        Container::Parquet | Container::Zip => {
+            Some(download(&mut file, &dir).await.map_err(ReadError::Io)?)
+        }
         _ => None,
     };
     let stopped = Arc::new(AtomicBool::new(false));
@@ -57,9 +59,9 @@ pub(crate) async fn read(
         .map_err(|panic| ReadError::Io(io::Error::other(panic)))?
 }
 
-/// Parquet begins at its end: it is read from disk.
+/// Parquet and ZIP begin at their end: they are read from disk.
 async fn download(file: &mut (impl AsyncBufRead + Unpin), dir: &Path) -> io::Result<File> {
-    let path = dir.join("source.parquet");
+    let path = dir.join("source");
     let mut copy = tokio::fs::File::create(&path).await?;
     tokio::io::copy_buf(file, &mut copy).await?;
     copy.sync_all().await?;

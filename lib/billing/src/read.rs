@@ -6,7 +6,7 @@ use std::{
 use crate::{
     csv::CsvReader,
     detect::{Detected, detect},
-    input::{Container, Input, open_text},
+    input::{Container, Input, OpenText, open_archive, open_text},
     rejection::{ReadError, Rejection},
     report::{Output, ReadReport, RowSink},
     row::FocusRow,
@@ -22,7 +22,7 @@ pub fn read_bill(
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
     match input {
-        Input::Stream(stream) => read_text(stream, file_name, sink),
+        Input::Stream(stream) => read_text(open_text(stream)?, file_name, sink),
         Input::File(file) => read_file(file, file_name, sink),
     }
 }
@@ -36,7 +36,8 @@ fn read_file(mut file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadR
     file.rewind().map_err(ReadError::Io)?;
     match Container::of(&head) {
         Container::Parquet => read_parquet(file, sink),
-        _ => read_text(Box::new(file), file_name, sink),
+        Container::Zip => read_text(open_archive(file)?, file_name, sink),
+        _ => read_text(open_text(Box::new(file))?, file_name, sink),
     }
 }
 
@@ -51,12 +52,11 @@ fn read_parquet(_file: File, _sink: RowSink<'_>) -> Result<ReadReport, ReadError
     Err(Rejection::new("parquet-stream", detail).into())
 }
 
-fn read_text<'a>(
-    source: Box<dyn Read + 'a>,
+fn read_text(
+    (container, text): OpenText<'_>,
     file_name: &str,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
-    let (container, text) = open_text(source)?;
     let mut csv = CsvReader::new(text)?;
     let mut detected = detect(csv.header())?;
     let mut output = start(&detected, sink);
@@ -100,6 +100,7 @@ fn warn_of_wrong_name(container: Container, file_name: &str, output: &mut Output
     let named = match extension.to_ascii_lowercase().as_str() {
         "gz" => Container::Gzip,
         "zst" | "zstd" => Container::Zstd,
+        "zip" => Container::Zip,
         "csv" => Container::Plain,
         _ => return,
     };

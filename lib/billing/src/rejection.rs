@@ -68,10 +68,13 @@ impl ReadError {
         }
     }
 
-    /// Adds the place to a rejection that knows none.
+    /// Adds the place to a rejection that knows none, or only its line.
     pub(crate) fn near(self, place: Place) -> Self {
         match self {
-            Self::Rejected(rejection) if rejection.row.is_none() => rejection.at(place).into(),
+            Self::Rejected(rejection) if rejection.row.is_none() => {
+                let line = rejection.line.or(place.line);
+                rejection.at(Place { line, ..place }).into()
+            }
             other => other,
         }
     }

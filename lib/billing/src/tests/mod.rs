@@ -1,7 +1,9 @@
 //! Whole files through `read_bill`.
 
+mod archives;
 mod cur_columns;
 mod cur_table;
+mod encodings;
 mod focus_files;
 mod framing;
 mod laws;
@@ -90,6 +92,11 @@ fn warnings(bill: &Bill) -> Vec<String> {
         .collect();
     found.sort();
     found
+}
+
+/// All that a bill's rows hold.
+fn shown(bill: &Bill) -> String {
+    format!("{:?}", bill.rows)
 }
 
 fn text(row: &FocusRow, column: TextColumn) -> &str {
