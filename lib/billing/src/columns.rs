@@ -38,6 +38,21 @@ impl Column {
         }
     }
 
+    /// Position in `ALL`.
+    pub const fn position(self) -> usize {
+        match self {
+            Self::Time(column) => column.index(),
+            Self::Text(column) => TimeColumn::COUNT + column.index(),
+            Self::Amount(column) => TimeColumn::COUNT + TextColumn::COUNT + column.index(),
+            Self::Tags => Self::COUNT - 1,
+        }
+    }
+
+    /// The bit of the column in a set of columns.
+    pub(crate) const fn bit(self) -> u128 {
+        1 << self.position()
+    }
+
     /// The column of this exact name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
@@ -200,6 +215,7 @@ mod tests {
     fn names_lead_back_to_columns() {
         for column in Column::ALL {
             assert_eq!(Column::named(column.name()), Some(column));
+            assert_eq!(Column::ALL[column.position()], column);
         }
         assert_eq!(Column::named("billedcost"), None);
     }

@@ -81,6 +81,7 @@ impl CurReader {
             reader,
             unread,
             needed,
+            listed: 0,
         })
     }
 

@@ -87,6 +87,8 @@ pub(crate) struct Detected {
     pub(crate) unread: Vec<String>,
     /// How many columns at the right end nothing reads.
     pub(crate) spare: usize,
+    /// The FOCUS columns that the header names, as a set of their bits; none in other formats.
+    pub(crate) listed: u128,
 }
 
 #[derive(Debug)]
@@ -123,6 +125,8 @@ pub(crate) struct Mapped<R> {
     pub(crate) unread: Vec<String>,
     /// Columns up to the last one that is read.
     pub(crate) needed: usize,
+    /// See [`Detected::listed`].
+    pub(crate) listed: u128,
 }
 
 /// Recognises a header, or says what it lacks.
@@ -160,6 +164,7 @@ fn detected<R>(
         reader: reader(mapped.reader),
         unread: mapped.unread,
         spare: header.len() - mapped.needed,
+        listed: mapped.listed,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     provider::well_known,
     rejection::{ReadError, Rejection, quote},
     report::Output,
+    requirements::{ALLOWED, Allowed, is_national_currency},
     row::FocusRow,
 };
 
@@ -64,10 +65,25 @@ impl FocusReader {
             needed = index + 1;
         }
         Ok(Mapped {
+            listed: reader.listed(),
             reader,
             unread,
             needed,
         })
+    }
+
+    /// The columns that the header names, or the ones they became.
+    fn listed(&self) -> u128 {
+        let named = self.cells.iter().map(|(_, column)| column.bit());
+        let service = self
+            .publisher
+            .or(self.provider)
+            .map(|_| TextColumn::ServiceProviderName);
+        let host = self.provider.map(|_| TextColumn::HostProviderName);
+        let renamed = service.into_iter().chain(host);
+        named
+            .chain(renamed.map(|column| Column::Text(column).bit()))
+            .fold(0, |all, bit| all | bit)
     }
 
     fn map(&mut self, index: usize, column: Column, name: &str) -> Result<(), Rejection> {
@@ -92,11 +108,9 @@ impl FocusReader {
         demand(cells, row)?;
         self.name_providers(cells, row);
         row.copy_text(TextColumn::BillingAccountId, TextColumn::XPayer);
-        normalise_values(row, output);
+        respell(row, output);
         fall_back_to_billed(row, output);
         row.set_text(TextColumn::XChargeKind, charge_kind(row));
-        warn_of_nulls(row, output);
-        warn_of_odd_period(row, output);
         output.emit(row)
     }
 
@@ -208,49 +222,44 @@ fn demand(cells: &Cells, row: &FocusRow) -> Result<(), Rejection> {
         .column(missing))
 }
 
-/// Columns with allowed values, as the specification spells them.
-const ALLOWED: [(TextColumn, &[&str]); 7] = [
-    (
-        TextColumn::ChargeCategory,
-        &["Usage", "Purchase", "Tax", "Credit", "Adjustment"],
-    ),
-    (TextColumn::ChargeClass, &["Correction"]),
-    (
-        TextColumn::ChargeFrequency,
-        &["One-Time", "Recurring", "Usage-Based"],
-    ),
-    (
-        TextColumn::PricingCategory,
-        &["Standard", "Dynamic", "Committed", "Other"],
-    ),
-    (TextColumn::CommitmentDiscountCategory, &["Spend", "Usage"]),
-    (TextColumn::CommitmentDiscountStatus, &["Used", "Unused"]),
-    (TextColumn::CapacityReservationStatus, &["Used", "Unused"]),
-];
-
-fn normalise_values(row: &mut FocusRow, output: &mut Output) {
-    for (column, allowed) in ALLOWED {
+/// Brings values with another case or other punctuation to the spelling of the specification.
+fn respell(row: &mut FocusRow, output: &mut Output) {
+    for Allowed { column, values, .. } in &ALLOWED {
+        let column = *column;
         let Some(value) = row.text(column) else {
             continue;
         };
-        if allowed.contains(&value) {
+        if values.iter().any(|(allowed, _)| *allowed == value) {
             continue;
         }
-        let found = allowed.iter().find(|a| canonical(a) == canonical(value));
-        let (rule, rest) = match found {
-            Some(right) => ("respelled-value", format!("is taken as {right}")),
-            None => (
-                "unknown-value",
-                "is no value that FOCUS allows; it is kept".into(),
-            ),
-        };
-        output.warn(rule, Some(column.name()), Some(row.place), || {
-            format!("{} {rest}", quote(value))
-        });
-        if let Some(right) = found {
-            row.set_text(column, right);
+        let meant = |(allowed, _): &&(&'static str, _)| canonical(allowed) == canonical(value);
+        if let Some((right, _)) = values.iter().find(meant) {
+            replace(row, column, right, output);
         }
     }
+    for column in [TextColumn::BillingCurrency, TextColumn::PricingCurrency] {
+        let Some(code) = row.text(column).filter(|code| code.len() == 3) else {
+            continue;
+        };
+        // A virtual currency stays as it is written: its name is nobody else's.
+        if code.bytes().any(|b| b.is_ascii_lowercase()) {
+            let right = code.to_ascii_uppercase();
+            if is_national_currency(&right) {
+                replace(row, column, &right, output);
+            }
+        }
+    }
+}
+
+fn replace(row: &mut FocusRow, column: TextColumn, right: &str, output: &mut Output) {
+    let value = row.text(column).unwrap_or_default();
+    output.warn(
+        "respelled-value",
+        Some(column.name()),
+        Some(row.place),
+        || format!("{} is taken as {right}", quote(value)),
+    );
+    row.set_text(column, right);
 }
 
 fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {
@@ -285,51 +294,4 @@ fn is_support(row: &FocusRow) -> bool {
         || row
             .text(TextColumn::XServiceCode)
             .is_some_and(crate::services::is_support)
-}
-
-/// Null where 1.4 forbids it is common (AWS's own exports do it): told, not refused.
-fn warn_of_nulls(row: &FocusRow, output: &mut Output) {
-    const TEXTS: [TextColumn; 6] = [
-        TextColumn::BillingAccountId,
-        TextColumn::ChargeCategory,
-        TextColumn::InvoiceIssuerName,
-        TextColumn::ServiceCategory,
-        TextColumn::ServiceName,
-        TextColumn::ServiceProviderName,
-    ];
-    const AMOUNTS: [AmountColumn; 2] = [AmountColumn::ListCost, AmountColumn::ContractedCost];
-    const TIMES: [TimeColumn; 2] = [TimeColumn::BillingPeriodEnd, TimeColumn::ChargePeriodEnd];
-    let texts = TEXTS.iter().filter(|c| row.text(**c).is_none());
-    let amounts = AMOUNTS.iter().filter(|c| row.amount(**c).is_none());
-    let times = TIMES.iter().filter(|c| row.time(**c).is_none());
-    let names = texts
-        .map(|c| c.name())
-        .chain(amounts.map(|c| c.name()))
-        .chain(times.map(|c| c.name()));
-    for name in names {
-        output.warn("missing-value", Some(name), Some(row.place), || {
-            format!("{name} is null in rows where FOCUS demands a value")
-        });
-    }
-}
-
-/// Periods are months in UTC: a start elsewhere may put the row into the wrong month.
-fn warn_of_odd_period(row: &FocusRow, output: &mut Output) {
-    let Some(start) = row.time(TimeColumn::BillingPeriodStart) else {
-        return;
-    };
-    let date = start.to_zoned(jiff::tz::TimeZone::UTC).datetime();
-    if date
-        != date
-            .date()
-            .first_of_month()
-            .to_datetime(jiff::civil::Time::midnight())
-    {
-        let name = TimeColumn::BillingPeriodStart.name();
-        output.warn("odd-billing-period", Some(name), Some(row.place), || {
-            format!(
-                "{start} is not the first instant of a month in UTC; the row counts for that month"
-            )
-        });
-    }
 }

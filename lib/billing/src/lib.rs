@@ -20,6 +20,7 @@ mod provider;
 mod read;
 mod rejection;
 mod report;
+mod requirements;
 pub mod rollup;
 mod row;
 mod services;

@@ -55,7 +55,7 @@ pub(crate) fn read(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadErro
         read_batch(&batch, &header, &mut record, &mut detected, &mut output)?;
     }
     detected.finish(&mut output);
-    Ok(output.report)
+    Ok(output.into_report(detected.listed))
 }
 
 /// The reader gives up on some damaged files with an error and on others with a panic: both mean

@@ -74,7 +74,7 @@ fn read_text(
         });
     }
     detected.finish(&mut output);
-    Ok(output.report)
+    Ok(output.into_report(detected.listed))
 }
 
 /// Starts the report of a recognised file.

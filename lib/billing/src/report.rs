@@ -5,6 +5,7 @@ use crate::{
     columns::{AmountColumn, COST_COLUMNS, TextColumn},
     detect::Format,
     rejection::{ReadError, Rejection, SinkError},
+    requirements::Requirements,
     row::{FocusRow, Place},
 };
 
@@ -66,6 +67,7 @@ pub struct Warning {
 pub(crate) struct Output<'s> {
     sink: RowSink<'s>,
     pub(crate) report: ReadReport,
+    requirements: Requirements,
 }
 
 impl<'s> Output<'s> {
@@ -82,11 +84,20 @@ impl<'s> Output<'s> {
                 residues: Vec::new(),
                 warnings: Vec::new(),
             },
+            requirements: Requirements::default(),
         }
+    }
+
+    /// The report of a file that was read to its end. `listed`: see [`Requirements::finish`].
+    pub(crate) fn into_report(mut self, listed: u128) -> ReadReport {
+        let violated = self.requirements.finish(listed);
+        self.report.warnings.extend(violated);
+        self.report
     }
 
     pub(crate) fn emit(&mut self, row: &FocusRow) -> Result<(), ReadError> {
         self.account_for_rounding(row)?;
+        self.requirements.check(row);
         self.report.rows_written += 1;
         (self.sink)(row).map_err(ReadError::Sink)
     }

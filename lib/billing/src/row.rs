@@ -76,6 +76,18 @@ impl FocusRow {
         &self.tags[..self.tag_count]
     }
 
+    /// The columns that hold a value, each with its bit. Of ours (`x_`) and of the tags none.
+    pub(crate) fn filled(&self) -> u128 {
+        let times = self.times.iter().map(Option::is_some);
+        let texts = self.texts.0.iter().map(Option::is_some);
+        let amounts = self.amounts.iter().map(Option::is_some);
+        let mut bits = 0;
+        for (position, filled) in times.chain(texts).chain(amounts).enumerate() {
+            bits |= u128::from(filled) << position;
+        }
+        bits
+    }
+
     /// The billing period, from `BillingPeriodStart`. Always there in a row that a reader hands out.
     pub fn billing_period(&self) -> Option<BillingPeriod> {
         let start = self.time(TimeColumn::BillingPeriodStart)?;

@@ -1,4 +1,4 @@
-use super::{accept, amount, focus_file, reject, text, warnings};
+use super::{accept, amount, focus_file, reject, text, violations, warnings};
 use crate::{AmountColumn as A, TextColumn as T, TimeColumn};
 
 #[test]
@@ -47,10 +47,16 @@ fn a_focus_1_0_file_with_every_known_oddity() {
         warnings(&bill),
         [
             "bad-tags Tags x1",
-            "missing-value ContractedCost x1",
-            "missing-value InvoiceIssuerName x1",
+            "missing-columns x2",
             "respelled-value ChargeFrequency x1",
             "unknown-columns x1",
+        ]
+    );
+    assert_eq!(
+        violations(&bill),
+        [
+            "ContractedCost-C-003-M ContractedCost x1",
+            "InvoiceIssuerName-C-003-M InvoiceIssuerName x1",
         ]
     );
 }
@@ -196,14 +202,12 @@ fn kinds_and_values() {
         ("ChargeCategory", "Gift"),
         ("PricingCategory", "on demand"),
     ]));
-    let told = warnings(&bill);
-    assert!(
-        told.contains(&"unknown-value ChargeCategory x1".to_owned()),
-        "{told:?}"
-    );
-    assert!(
-        told.contains(&"unknown-value PricingCategory x1".to_owned()),
-        "{told:?}"
+    assert_eq!(
+        violations(&bill),
+        [
+            "ChargeCategory-C-003-M ChargeCategory x1",
+            "PricingCategory-C-007-M PricingCategory x1",
+        ]
     );
 }
 

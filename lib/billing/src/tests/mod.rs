@@ -5,6 +5,7 @@ mod cur_columns;
 mod cur_table;
 mod encodings;
 mod focus_files;
+mod focus_model;
 mod framing;
 mod laws;
 mod manifests;
@@ -80,11 +81,25 @@ fn csv_of(rows: &[Vec<(&str, &str)>]) -> String {
     })
 }
 
+/// What the reading found odd, without the requirements of FOCUS that rows violate.
 fn warnings(bill: &Bill) -> Vec<String> {
-    let mut found: Vec<String> = bill
-        .report
-        .warnings
-        .iter()
+    told(bill, |rule| !is_requirement(rule))
+}
+
+/// The requirements of FOCUS that rows violate.
+fn violations(bill: &Bill) -> Vec<String> {
+    told(bill, is_requirement)
+}
+
+/// Ids of the specification begin with the name of a column or an attribute.
+fn is_requirement(rule: &str) -> bool {
+    rule.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn told(bill: &Bill, of_interest: impl Fn(&str) -> bool) -> Vec<String> {
+    let warnings = bill.report.warnings.iter();
+    let mut found: Vec<String> = warnings
+        .filter(|w| of_interest(w.rule))
         .map(|w| match &w.column {
             Some(column) => format!("{} {column} x{}", w.rule, w.count),
             None => format!("{} x{}", w.rule, w.count),

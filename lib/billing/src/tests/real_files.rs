@@ -80,7 +80,6 @@ fn a_real_focus_bill_of_three_payers() {
     assert_eq!(
         warnings(&bill),
         [
-            "missing-value ContractedCost x7",
             "respelled-value ChargeFrequency x7",
             "unknown-columns x1",
         ]
