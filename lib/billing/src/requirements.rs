@@ -22,11 +22,7 @@ mod values;
 
 use std::mem;
 
-use self::{
-    facts::Facts,
-    requirement::Requirement,
-    table::MANDATORY,
-};
+use self::{facts::Facts, requirement::Requirement, table::MANDATORY};
 use crate::{
     report::Warning,
     row::{FocusRow, Place},

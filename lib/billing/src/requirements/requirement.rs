@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A requirement of the specification.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Requirement {
     /// As the specification names it.
     pub(crate) id: &'static str,
@@ -19,7 +19,7 @@ pub(crate) struct Requirement {
 }
 
 /// What a requirement wants of its column.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Wants {
     Null,
     Value,

@@ -389,10 +389,14 @@ fn a_row_is_checked_in_well_under_a_microsecond() {
     let mut rows = Vec::new();
     let kinds: Vec<_> = KINDS.iter().map(|(kind, _)| row_of(kind, &[])).collect();
     let csv = csv_of(&kinds);
-    read_bill(Input::Stream(Box::new(csv.as_bytes())), "bill.csv", &mut |row| {
-        rows.push(row.clone());
-        Ok(())
-    })
+    read_bill(
+        Input::Stream(Box::new(csv.as_bytes())),
+        "bill.csv",
+        &mut |row| {
+            rows.push(row.clone());
+            Ok(())
+        },
+    )
     .unwrap();
     let mut requirements = Requirements::default();
     let batch = |requirements: &mut Requirements| {
@@ -423,8 +427,14 @@ fn a_column_that_the_file_has_nowhere_is_told_once_or_not_at_all() {
         let line = |w: Warning| format!("{} x{}: {}", w.rule, w.count, w.detail);
         warnings.into_iter().map(line).collect()
     };
-    insta::assert_snapshot!(told(&[bare.clone(), bare]).join("\n"), @"");
-    insta::assert_snapshot!(told(&[empty.clone(), empty]).join("\n"), @"");
+    insta::assert_snapshot!(
+        told(&[bare.clone(), bare]).join("\n"),
+        @"missing-columns x2: FOCUS demands these columns in every file: InvoiceIssuerName, ListCost"
+    );
+    insta::assert_snapshot!(
+        told(&[empty.clone(), empty]).join("\n"),
+        @"InvoiceIssuerName-C-003-M x2: InvoiceIssuerName is null; FOCUS wants a value"
+    );
 }
 
 fn some_row() -> impl Strategy<Value = FocusRow> {

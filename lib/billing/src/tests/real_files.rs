@@ -79,10 +79,7 @@ fn a_real_focus_bill_of_three_payers() {
     assert_eq!(payers, expected.map(String::from).into());
     assert_eq!(
         warnings(&bill),
-        [
-            "respelled-value ChargeFrequency x7",
-            "unknown-columns x1",
-        ]
+        ["respelled-value ChargeFrequency x7", "unknown-columns x1",]
     );
     assert_eq!(bill.report.residues, []);
 }
