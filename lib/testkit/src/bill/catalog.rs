@@ -28,8 +28,10 @@ pub(super) struct Offer {
     pub(super) weekly: bool,
     /// The enterprise discount covers it.
     pub(super) discounted: bool,
-    /// The savings plan may cover it.
+    /// A savings plan may cover it.
     pub(super) coverable: bool,
+    /// Who sells it on the marketplace; AWS where nobody else does.
+    pub(super) seller: Option<&'static str>,
 }
 
 impl Offer {
@@ -72,7 +74,8 @@ pub(super) static REGIONS: [Region; 4] = [
 const EC2: (&str, &str) = ("Compute", "Virtual Machines");
 const RELATIONAL: (&str, &str) = ("Databases", "Relational Databases");
 
-const BASE: Offer = Offer {
+/// What most offers have in common.
+pub(super) const BASE: Offer = Offer {
     service: "",
     code: "",
     category: ("Other", "Other (Other)"),
@@ -87,30 +90,7 @@ const BASE: Offer = Offer {
     weekly: true,
     discounted: true,
     coverable: false,
-};
-
-/// The purchase rows of the savings plan.
-pub(super) static SAVINGS_PLAN: Offer = Offer {
-    service: "Savings Plans for AWS Compute usage",
-    code: "ComputeSavingsPlans",
-    category: ("Compute", "Other (Compute)"),
-    family: "ComputeSavingsPlans",
-    usage_type: "ComputeSP:1yrPartialUpfront",
-    operation: "SavingsPlan",
-    unit: "Hours",
-    ..BASE
-};
-
-/// The monthly support purchase.
-pub(super) static SUPPORT: Offer = Offer {
-    service: "AWS Support (Business)",
-    code: "AWSSupportBusiness",
-    category: ("Other", "Other (Other)"),
-    family: "Support",
-    usage_type: "Dollar",
-    operation: "Support",
-    unit: "Dollar",
-    ..BASE
+    seller: None,
 };
 
 /// The usage whose runaway days are the spike.

@@ -3,7 +3,11 @@ use std::sync::Arc;
 use outlay_core::BillingPeriod;
 
 use super::{
-    catalog::{OFFERS, Offer, REGIONS, Region, SAVINGS_PLAN, SUPPORT},
+    catalog::{Offer, Region},
+    commitments::{Commitment, commitments},
+    fleet::fleet,
+    oddity::{Habits, Oddity},
+    products::SUPPORT,
     random::Random,
 };
 
@@ -34,17 +38,35 @@ const NAMES: [(&str, &str); 6] = [
     ("Halfmoon Travel", "halfmoon"),
     ("Copperleaf Energy", "copperleaf"),
 ];
-const TEAMS: [&str; 5] = ["checkout", "platform", "search", "analytics", "mobile"];
-const PROJECTS: [&str; 4] = ["atlas", "beacon", "harvest", "orbit"];
 
 /// An AWS account of the company.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Twelve digits; leading zeros count.
     pub id: String,
-    /// Its name in the organization.
+    /// Its name in the organization, today.
     pub name: String,
     pub(super) role: Role,
+    /// The name it had before it was this many months old.
+    pub(super) former: Option<(String, i32)>,
+}
+
+impl Account {
+    pub(super) fn name_at(&self, age: i32) -> &str {
+        match &self.former {
+            Some((name, until)) if age < *until => name,
+            _ => &self.name,
+        }
+    }
+
+    /// The cost category `Environment` of everything in it.
+    pub(super) fn environment(&self) -> &'static str {
+        match self.role {
+            Role::Production | Role::Data => "Production",
+            Role::Staging | Role::Development => "Non-production",
+            Role::Management | Role::Security => "Shared",
+        }
+    }
 }
 
 /// What a charge is about.
@@ -63,6 +85,8 @@ pub(super) struct Subject {
     pub(super) size: i128,
     /// Months after [`EPOCH`] in which it first appears.
     pub(super) born: i32,
+    /// Runs on spot capacity.
+    pub(super) spot: bool,
 }
 
 /// The month in which every generated company starts to grow.
@@ -76,45 +100,57 @@ pub struct Company {
     pub(super) currency: String,
     pub(super) accounts: Vec<Arc<Account>>,
     pub(super) fleet: Vec<Arc<Subject>>,
-    /// Where the savings plan's fees and the support purchase stand.
-    pub(super) plan: Arc<Subject>,
+    pub(super) commitments: Vec<Arc<Commitment>>,
+    /// Where the support purchase stands.
     pub(super) support: Arc<Subject>,
-    /// Hourly commitment of the savings plan, in 10^-10 of the currency.
-    pub(super) commitment: i128,
+    pub(super) habits: Habits,
 }
 
 impl Company {
-    /// The company of this seed, with about 4,500 FOCUS rows a month.
+    /// The company of this seed, with about 5,000 FOCUS rows a month.
     pub fn new(seed: u64) -> Self {
         Self::sized(seed, 100)
     }
 
     /// The same company with about this percentage of its resources.
     pub fn sized(seed: u64, percent: u32) -> Self {
+        Self::with_habits(seed, percent, Habits::calm(), false)
+    }
+
+    /// A small company whose bills show what careless readers get wrong, each seed something else:
+    /// returned commitments, corrections, net columns, 21 fractional digits and so on.
+    pub fn awkward(seed: u64) -> Self {
+        let currency = *Random::stream(&[seed, 22]).pick(&["USD", "USD", "EUR", "JPY"]);
+        Self::with_habits(seed, 4, Habits::awkward(seed), true).billed_in(currency)
+    }
+
+    fn with_habits(seed: u64, percent: u32, habits: Habits, awkward: bool) -> Self {
         let mut random = Random::stream(&[seed]);
         let &(name, slug) = random.pick(&NAMES);
         let accounts: Vec<_> = ROLES
             .iter()
             .enumerate()
             .map(|(i, &(role, suffix))| {
+                let renamed = i == 1 && habits.have(Oddity::Renames);
                 Arc::new(Account {
                     id: account_id(&mut random, i),
                     name: format!("{slug}-{suffix}"),
                     role,
+                    former: renamed.then(|| (format!("{slug}-main"), 19)),
                 })
             })
             .collect();
-        let fleet = fleet(&mut random, &accounts, percent);
+        let fleet = fleet(&mut random, &accounts, percent, &habits);
         let payer = Arc::clone(&accounts[0]);
         Self {
             seed,
             name,
             currency: "USD".to_owned(),
-            plan: Arc::new(plan(seed, &payer)),
+            commitments: commitments(seed, &habits, &accounts, &fleet, awkward),
             support: Arc::new(bare(&payer, &SUPPORT)),
-            commitment: commitment(&fleet),
             accounts,
             fleet,
+            habits,
         }
     }
 
@@ -139,6 +175,11 @@ impl Company {
     pub fn payer(&self) -> &Account {
         &self.accounts[0]
     }
+
+    /// Whether its bills can be written where amounts are doubles: some have too many digits.
+    pub fn fits_doubles(&self) -> bool {
+        !self.habits.have(Oddity::FineDigits)
+    }
 }
 
 /// Months from [`EPOCH`] to this one; before it the company stands still.
@@ -155,84 +196,6 @@ fn account_id(random: &mut Random, index: usize) -> String {
     format!("{first}{digits:011}")
 }
 
-fn fleet(random: &mut Random, accounts: &[Arc<Account>], percent: u32) -> Vec<Arc<Subject>> {
-    let mut fleet = Vec::new();
-    for account in accounts {
-        for offer in &OFFERS {
-            let hundredths = offer.fleet_of(account.role) * percent;
-            let count = hundredths / 100 + u32::from(random.chance(hundredths % 100));
-            for _ in 0..count {
-                let number = fleet.len() as u64;
-                fleet.push(Arc::new(subject(random, number, account, offer)));
-            }
-        }
-    }
-    fleet
-}
-
-fn subject(
-    random: &mut Random,
-    number: u64,
-    account: &Arc<Account>,
-    offer: &'static Offer,
-) -> Subject {
-    let home = &REGIONS[0];
-    let region = match account.role {
-        Role::Production => random.pick(&REGIONS),
-        _ if random.chance(70) => home,
-        _ => random.pick(&REGIONS[1..]),
-    };
-    let id = format!("{:016x}", random.next());
-    let arn = offer
-        .arn
-        .replace("{region}", region.id)
-        .replace("{account}", &account.id)
-        .replace("{id}", &id);
-    let team = *random.pick(&TEAMS);
-    let old = random.chance(65);
-    Subject {
-        number,
-        account: Arc::clone(account),
-        offer,
-        region: Some(region),
-        arn,
-        name: format!("{team}-{}", &id[..4]),
-        tags: tags(random, account.role, team),
-        sku: sku(offer, region),
-        size: i128::from(random.between(40, 190)),
-        born: if old {
-            0
-        } else {
-            i32::try_from(random.between(1, 30)).unwrap_or(0)
-        },
-    }
-}
-
-/// One resource in five has no tags at all; of the others half have a project.
-fn tags(random: &mut Random, role: Role, team: &'static str) -> Vec<(&'static str, &'static str)> {
-    if random.chance(20) {
-        return Vec::new();
-    }
-    let environment = match role {
-        Role::Production | Role::Data => "prod",
-        Role::Staging => "staging",
-        _ => "dev",
-    };
-    let mut tags = vec![("environment", environment)];
-    if random.chance(50) {
-        tags.push(("project", *random.pick(&PROJECTS)));
-    }
-    tags.push(("team", team));
-    tags
-}
-
-/// Sixteen letters and digits that this offer always has in this region.
-fn sku(offer: &Offer, region: &Region) -> String {
-    let text = format!("{}{}{}", offer.code, offer.usage_type, region.id);
-    let parts: Vec<u64> = text.bytes().map(u64::from).collect();
-    format!("{:016X}", Random::stream(&parts).next())
-}
-
 /// A subject that is no resource: a purchase, a tax, a credit.
 pub(super) fn bare(account: &Arc<Account>, offer: &'static Offer) -> Subject {
     Subject {
@@ -246,36 +209,12 @@ pub(super) fn bare(account: &Arc<Account>, offer: &'static Offer) -> Subject {
         sku: String::new(),
         size: 100,
         born: 0,
+        spot: false,
     }
-}
-
-fn plan(seed: u64, payer: &Arc<Account>) -> Subject {
-    let id = Random::stream(&[seed, 7]).next();
-    let arn = format!("arn:aws:savingsplans::{}:savingsplan/{id:016x}", payer.id);
-    Subject {
-        arn,
-        ..bare(payer, &SAVINGS_PLAN)
-    }
-}
-
-/// Price of covered usage: 72 % of list, in 10^-10.
-pub(super) fn plan_price(subject: &Subject) -> i128 {
-    list_price(subject) * 72
 }
 
 /// List price where the subject is, in 10^-8.
 pub(super) fn list_price(subject: &Subject) -> i128 {
     let level = subject.region.map_or(100, |r| r.level);
     subject.offer.price * level / 100
-}
-
-/// Six tenths of a first working day's coverable use, in thousandths an hour: small enough to be
-/// mostly used, large enough to leave some unused at weekends.
-fn commitment(fleet: &[Arc<Subject>]) -> i128 {
-    let coverable = fleet.iter().filter(|s| s.offer.coverable && s.born == 0);
-    let daily: i128 = coverable
-        .map(|s| s.offer.daily * s.size / 100 * plan_price(s) / 1_000_000)
-        .sum();
-    let thousandth = 10_000_000;
-    (daily * 60 / 100 / 24 / thousandth).max(1) * thousandth
 }

@@ -1,14 +1,14 @@
-//! The legacy Cost and Usage Report: the same truth in line items.
+//! The legacy Cost and Usage Report: the same truth in line items. Columns that nothing in the
+//! month needs are absent.
 
-use std::collections::BTreeMap;
-
-use outlay_core::Decimal;
+use std::sync::Arc;
 
 use super::{
-    charge::{Charge, Kind},
-    company::plan_price,
-    random::Random,
-    text::{midnight, push_record, scaled},
+    charge::Charge,
+    line::{Line, Lowered, lines},
+    oddity::Discounts,
+    report::{Group, columns, underscored},
+    table::{Column, text},
 };
 
 /// How a legacy report spells its columns.
@@ -20,314 +20,84 @@ pub enum Spelling {
     Underscore,
 }
 
-/// A line item: a charge, and what the report makes of it.
-struct Line<'a> {
-    charge: &'a Charge,
-    kind: &'static str,
-    unblended: Decimal,
-    number: u64,
+/// A report: its columns, and its line items.
+pub(super) struct Report {
+    pub(super) columns: Vec<Column<Line>>,
+    pub(super) lines: Vec<Line>,
 }
 
-type Column = (&'static str, fn(&Line) -> String);
-
-static COLUMNS: [Column; 58] = [
-    ("identity/LineItemId", id),
-    ("identity/TimeInterval", |l| {
-        let (start, end) = l.charge.days;
-        format!("{start}T00:00:00Z/{end}T00:00:00Z")
-    }),
-    ("bill/InvoiceId", |l| l.charge.invoice.to_string()),
-    ("bill/InvoicingEntity", |_| {
-        "Amazon Web Services, Inc.".to_owned()
-    }),
-    ("bill/BillingEntity", |_| "AWS".to_owned()),
-    ("bill/BillType", |_| "Anniversary".to_owned()),
-    ("bill/PayerAccountId", |l| l.charge.payer.id.clone()),
-    ("bill/BillingPeriodStartDate", |l| {
-        midnight(l.charge.period.start())
-    }),
-    ("bill/BillingPeriodEndDate", |l| {
-        midnight(l.charge.period.end())
-    }),
-    ("lineItem/UsageAccountId", |l| {
-        l.charge.subject.account.id.clone()
-    }),
-    ("lineItem/LineItemType", |l| l.kind.to_owned()),
-    ("lineItem/UsageStartDate", |l| midnight(l.charge.days.0)),
-    ("lineItem/UsageEndDate", |l| midnight(l.charge.days.1)),
-    ("lineItem/ProductCode", |l| {
-        l.charge.subject.offer.code.to_owned()
-    }),
-    ("lineItem/UsageType", |l| usage(l, Charge::usage_type)),
-    ("lineItem/Operation", |l| {
-        usage(l, |c| c.subject.offer.operation.to_owned())
-    }),
-    ("lineItem/AvailabilityZone", |_| String::new()),
-    ("lineItem/ResourceId", |l| {
-        resource(l, |c| c.subject.arn.clone())
-    }),
-    ("lineItem/UsageAmount", |l| {
-        counted(l, |c| scaled(c.quantity, 6))
-    }),
-    ("lineItem/NormalizationFactor", |_| String::new()),
-    ("lineItem/NormalizedUsageAmount", |_| String::new()),
-    ("lineItem/CurrencyCode", |l| l.charge.currency.to_string()),
-    ("lineItem/UnblendedRate", |l| {
-        counted(l, |c| scaled(c.list_price, 8))
-    }),
-    ("lineItem/UnblendedCost", |l| l.unblended.to_string()),
-    ("lineItem/BlendedRate", |l| {
-        counted(l, |c| scaled(c.list_price, 8))
-    }),
-    ("lineItem/BlendedCost", |l| l.unblended.to_string()),
-    ("lineItem/LineItemDescription", |l| match l.kind {
-        "EdpDiscount" => "Enterprise Program Discount".to_owned(),
-        "SavingsPlanNegation" => format!("SavingsPlanNegation used by {}", l.charge.plan),
-        _ => l.charge.description(),
-    }),
-    ("lineItem/TaxType", |l| {
-        only(l, "Tax", || "USSalesTax".to_owned())
-    }),
-    ("lineItem/LegalEntity", |_| {
-        "Amazon Web Services, Inc.".to_owned()
-    }),
-    ("product/ProductName", |l| {
-        l.charge.subject.offer.service.to_owned()
-    }),
-    ("product/location", |l| region(l, |r| r.name)),
-    ("product/locationType", |l| region(l, |_| "AWS Region")),
-    ("product/operation", |l| {
-        resource(l, |c| c.subject.offer.operation.to_owned())
-    }),
-    ("product/productFamily", |l| {
-        resource(l, |c| c.subject.offer.family.to_owned())
-    }),
-    ("product/region", |l| region(l, |r| r.id)),
-    ("product/regionCode", |l| region(l, |r| r.id)),
-    ("product/servicecode", |l| {
-        l.charge.subject.offer.code.to_owned()
-    }),
-    ("product/servicename", |l| {
-        l.charge.subject.offer.service.to_owned()
-    }),
-    ("product/sku", |l| resource(l, |c| c.subject.sku.clone())),
-    ("product/usagetype", |l| resource(l, Charge::usage_type)),
-    ("pricing/RateCode", |l| {
-        resource(l, |c| format!("{}.JRTCKXETXF.6YS6EN2CT7", c.subject.sku))
-    }),
-    ("pricing/RateId", |_| String::new()),
-    ("pricing/currency", |l| l.charge.currency.to_string()),
-    ("pricing/publicOnDemandCost", |l| {
-        resource(l, |c| c.costs.list.to_string())
-    }),
-    ("pricing/publicOnDemandRate", |l| {
-        resource(l, |c| scaled(c.list_price, 8))
-    }),
-    ("pricing/term", |l| resource(l, |_| "OnDemand".to_owned())),
-    ("pricing/unit", |l| {
-        counted(l, |c| c.subject.offer.unit.to_owned())
-    }),
-    ("savingsPlan/TotalCommitmentToDate", commitment),
-    ("savingsPlan/SavingsPlanARN", |l| {
-        let of_plan = l.kind.starts_with("SavingsPlan");
-        if of_plan {
-            l.charge.plan.to_string()
-        } else {
-            String::new()
-        }
-    }),
-    ("savingsPlan/SavingsPlanRate", |l| {
-        only(l, "SavingsPlanCoveredUsage", || {
-            scaled(plan_price(&l.charge.subject), 10)
-        })
-    }),
-    ("savingsPlan/UsedCommitment", |l| match l.charge.kind {
-        Kind::PlanFee { used, .. } => used.to_string(),
-        _ => String::new(),
-    }),
-    ("savingsPlan/SavingsPlanEffectiveCost", |l| {
-        only(l, "SavingsPlanCoveredUsage", || {
-            l.charge.costs.effective.to_string()
-        })
-    }),
-    (
-        "savingsPlan/AmortizedUpfrontCommitmentForBillingPeriod",
-        amortised,
-    ),
-    ("savingsPlan/RecurringCommitmentForBillingPeriod", |l| {
-        fee(l, |c| c.costs.billed.to_string())
-    }),
-    ("savingsPlan/OfferingType", |l| {
-        fee(l, |_| "ComputeSavingsPlans".to_owned())
-    }),
-    ("resourceTags/user:environment", |l| tag(l, "environment")),
-    ("resourceTags/user:project", |l| tag(l, "project")),
-    ("resourceTags/user:team", |l| tag(l, "team")),
-];
-
-pub(super) fn csv(charges: &[Charge], spelling: Spelling) -> Vec<u8> {
-    let mut out = Vec::new();
-    let header: Vec<String> = COLUMNS
-        .iter()
-        .map(|(name, _)| spelled(name, spelling))
+pub(super) fn report<'a>(
+    charges: impl IntoIterator<Item = &'a Arc<Charge>>,
+    spelling: Spelling,
+) -> Report {
+    let lines = lines(charges, Lowered::ByRows);
+    let shared = columns().into_iter();
+    let mut columns: Vec<Column<Line>> = shared
+        .filter(|c| occurs(c.group, &lines))
+        .map(|c| c.column)
         .collect();
-    push_record(&mut out, header.iter().map(String::as_str));
-    for line in lines(charges) {
-        let cells: Vec<String> = COLUMNS.iter().map(|(_, value)| value(&line)).collect();
-        push_record(&mut out, cells.iter().map(String::as_str));
+    columns.extend([
+        text("product/ProductName", service),
+        text("product/servicename", service),
+        text("product/region", |l: &Line| l.region(|r| r.id)),
+    ]);
+    columns.extend(tags(&lines, spelling));
+    columns.push(text("costCategory/Environment", |l: &Line| {
+        l.charge.subject.account.environment().to_owned()
+    }));
+    if spelling == Spelling::Underscore {
+        for column in &mut columns {
+            column.name = underscored(&column.name).into();
+        }
     }
-    out
+    Report { columns, lines }
 }
 
-/// `savingsPlan/SavingsPlanARN` is `savings_plan_savings_plan_a_r_n`.
-fn spelled(name: &str, spelling: Spelling) -> String {
-    if spelling == Spelling::Slash {
-        return name.to_owned();
-    }
-    let mut out = String::new();
-    for letter in name.chars() {
-        let breaks = !letter.is_ascii_lowercase();
-        if breaks && !out.is_empty() && !out.ends_with('_') {
-            out.push('_');
-        }
-        if letter.is_ascii_alphanumeric() {
-            out.push(letter.to_ascii_lowercase());
-        }
-    }
-    out
+fn service(line: &Line) -> String {
+    line.charge.subject.offer.service.to_owned()
 }
 
-/// The line items of the charges, and last the enterprise discount of each day, account and service.
-fn lines(charges: &[Charge]) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    let mut discounts = BTreeMap::new();
-    for charge in charges {
-        items(charge, &mut lines);
-        if charge.kind == Kind::Usage {
-            let key = (
-                charge.days.0,
-                &charge.subject.account.id,
-                charge.subject.offer.code,
-            );
-            let (_, units) = discounts.entry(key).or_insert((charge, 0));
-            *units += charge.costs.contracted.units() - charge.costs.list.units();
-        }
-    }
-    for (charge, units) in discounts.into_values().filter(|(_, units)| *units != 0) {
-        push(
-            &mut lines,
-            charge,
-            "EdpDiscount",
-            Decimal::from_units(units).unwrap_or_default(),
-        );
-    }
-    lines
-}
-
-fn items<'a>(charge: &'a Charge, lines: &mut Vec<Line<'a>>) {
-    let costs = charge.costs;
-    match charge.kind {
-        Kind::Usage => push(lines, charge, "Usage", costs.list),
-        Kind::Covered => {
-            push(lines, charge, "SavingsPlanCoveredUsage", costs.list);
-            push(lines, charge, "SavingsPlanNegation", -costs.list);
-        }
-        Kind::PlanUpfront => push(lines, charge, "SavingsPlanUpfrontFee", costs.billed),
-        Kind::PlanFee { .. } => push(lines, charge, "SavingsPlanRecurringFee", costs.billed),
-        // Told by the fee's TotalCommitmentToDate and UsedCommitment.
-        Kind::PlanUnused => {}
-        Kind::Support => push(lines, charge, "Fee", costs.billed),
-        Kind::Tax => push(lines, charge, "Tax", costs.billed),
-        Kind::Credit => push(lines, charge, "Credit", costs.billed),
+/// Whether some line needs these columns.
+fn occurs(group: Group, lines: &[Line]) -> bool {
+    let any = |needs: fn(&Line) -> bool| lines.iter().any(needs);
+    match group {
+        Group::Always => true,
+        Group::Net => any(is_net),
+        Group::Plans => any(|l| l.plan().is_some()),
+        Group::NetPlans => any(is_net) && any(|l| l.plan().is_some()),
+        Group::Reservations => any(|l| l.reservation().is_some()),
+        Group::NetReservations => any(is_net) && any(|l| l.reservation().is_some()),
+        Group::Split => any(|l| l.split.is_some()),
     }
 }
 
-fn push<'a>(lines: &mut Vec<Line<'a>>, charge: &'a Charge, kind: &'static str, cost: Decimal) {
-    let number = lines.len() as u64;
-    lines.push(Line {
-        charge,
-        kind,
-        unblended: cost,
-        number,
+/// Net columns come with discounts, where the report was asked for them.
+fn is_net(line: &Line) -> bool {
+    matches!(line.charge.statement.discounts, Discounts::Net { .. })
+}
+
+/// A column for each tag key. Where the spelling drops the case, keys that differ in nothing else
+/// become one column.
+fn tags(lines: &[Line], spelling: Spelling) -> Vec<Column<Line>> {
+    let mut keys: Vec<&'static str> = lines
+        .iter()
+        .flat_map(|l| l.charge.subject.tags.iter().map(|(key, _)| *key))
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let merged = |key: &str| {
+        let lower = key.to_lowercase();
+        spelling == Spelling::Underscore && key != lower && keys.contains(&lower.as_str())
+    };
+    let columns = keys.iter().filter(|key| !merged(key)).map(|&key| {
+        let name = match key.strip_prefix("aws:") {
+            Some(_) => format!("resourceTags/{key}"),
+            None => format!("resourceTags/user:{key}"),
+        };
+        text(name, move |l: &Line| match spelling {
+            Spelling::Slash => l.tag(key),
+            Spelling::Underscore => l.tag_of_any_case(key),
+        })
     });
-}
-
-fn id(line: &Line) -> String {
-    let mut random = Random::stream(&[line.number, 11]);
-    format!("{:016x}{:016x}", random.next(), random.next())
-}
-
-fn only(line: &Line, kind: &str, text: impl FnOnce() -> String) -> String {
-    if line.kind == kind {
-        text()
-    } else {
-        String::new()
-    }
-}
-
-/// What the day was worth: the recurring fee and the day's share of what was paid upfront.
-fn commitment(line: &Line) -> String {
-    match line.charge.kind {
-        Kind::PlanFee { commitment, .. } => commitment.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn amortised(line: &Line) -> String {
-    match line.charge.kind {
-        Kind::PlanFee { commitment, .. } => {
-            let upfront = commitment.units() - line.charge.costs.billed.units();
-            Decimal::from_units(upfront).unwrap_or_default().to_string()
-        }
-        _ => String::new(),
-    }
-}
-
-fn fee(line: &Line, text: fn(&Charge) -> String) -> String {
-    only(line, "SavingsPlanRecurringFee", || text(line.charge))
-}
-
-/// Lines about use or a purchase, which have a usage type.
-fn usage(line: &Line, text: fn(&Charge) -> String) -> String {
-    let of_usage = !matches!(line.kind, "Tax" | "Credit" | "EdpDiscount");
-    if of_usage {
-        text(line.charge)
-    } else {
-        String::new()
-    }
-}
-
-/// Lines about one resource; a negation is about the plan.
-fn resource(line: &Line, text: fn(&Charge) -> String) -> String {
-    let of_resource = matches!(line.kind, "Usage" | "SavingsPlanCoveredUsage");
-    if of_resource {
-        text(line.charge)
-    } else {
-        String::new()
-    }
-}
-
-fn region(line: &Line, name: fn(&super::catalog::Region) -> &'static str) -> String {
-    let of_usage = line.charge.is_metered() && line.kind != "EdpDiscount";
-    let region = line.charge.subject.region.filter(|_| of_usage);
-    region.map_or("", name).to_owned()
-}
-
-/// Lines with a quantity.
-fn counted(line: &Line, text: fn(&Charge) -> String) -> String {
-    let counted = line.charge.is_priced() && line.kind != "EdpDiscount";
-    if counted {
-        text(line.charge)
-    } else {
-        String::new()
-    }
-}
-
-fn tag(line: &Line, key: &str) -> String {
-    if !matches!(line.kind, "Usage" | "SavingsPlanCoveredUsage") {
-        return String::new();
-    }
-    let tags = &line.charge.subject.tags;
-    let found = tags.iter().find(|(k, _)| *k == key);
-    found.map_or("", |(_, value)| value).to_owned()
+    columns.collect()
 }

@@ -1,4 +1,4 @@
-//! A believable company's bill from a seed, in two formats, with the right answers.
+//! A believable company's bill from a seed, in all of AWS's formats, with the right answers.
 //!
 //! The truth is a list of charges in exact integers. [`Expected`] sums it as it is drawn; the
 //! formats word it afterwards. Nothing here reads a bill or knows the product's code, so that the
@@ -6,29 +6,43 @@
 
 mod catalog;
 mod charge;
+mod commitments;
 mod company;
 mod cur;
+mod cur2;
 mod draw;
+mod exact;
 mod expected;
+mod fleet;
 mod focus;
+mod line;
+mod oddity;
+mod products;
 pub(crate) mod random;
+mod report;
+mod table;
+mod terms;
 mod text;
+
+use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::{ToSpan, civil::Date};
 use outlay_core::BillingPeriod;
 
 use charge::Charge;
+use draw::{FINAL, View, draw};
 
 pub use company::{Account, Company};
 pub use cur::Spelling;
-pub use expected::{Cell, Expected, Totals};
+pub use cur2::DiscountStyle;
+pub use expected::{Cell, CommitmentTotals, Expected, ResidueTotals, Totals};
 pub use text::gzip;
 
 /// What a company is charged in some months.
 #[derive(Debug)]
 pub struct Bill {
-    charges: Vec<Charge>,
+    charges: Vec<Arc<Charge>>,
     expected: Expected,
 }
 
@@ -37,21 +51,54 @@ impl Company {
     /// day before. A month that is not over, or was over for less than three days, is an estimate
     /// without invoice. An error where amounts overflow.
     pub fn bill(&self, from: BillingPeriod, as_of: Date) -> Result<Bill> {
-        let (charges, expected) = draw::draw(self, from, as_of, as_of)?;
-        Ok(Bill { charges, expected })
+        self.view(View {
+            from,
+            until: as_of,
+            as_of,
+            version: FINAL,
+        })
     }
 
     /// Whole months from one to another, both included and both invoiced.
     pub fn closed(&self, from: BillingPeriod, to: BillingPeriod) -> Result<Bill> {
-        let much_later = to.end().checked_add(1.month())?;
-        let (charges, expected) = draw::draw(self, from, to.end(), much_later)?;
-        Ok(Bill { charges, expected })
+        self.view(View {
+            from,
+            until: to.end(),
+            as_of: to.end().checked_add(1.month())?,
+            version: FINAL,
+        })
     }
 
     /// Thirteen months that end on the day before `as_of`.
     pub fn thirteen_months(&self, as_of: Date) -> Result<Bill> {
         let from = as_of.checked_sub(1.day())?.checked_sub(12.months())?;
         self.bill(BillingPeriod::of(from)?, as_of)
+    }
+
+    /// One month as it is delivered again and again: while it runs, when it is over but late rows
+    /// are missing, when it is complete and invoiced, and restated after that.
+    pub fn versions(&self, month: BillingPeriod) -> Result<Vec<Bill>> {
+        let running = month.start().checked_add(19.days())?;
+        let just_over = month.end();
+        let later = month.end().checked_add(10.days())?;
+        let views = [
+            (1, running, running),
+            (2, just_over, just_over),
+            (3, just_over, later),
+            (FINAL, just_over, later),
+        ];
+        let views = views.into_iter().map(|(version, until, as_of)| View {
+            from: month,
+            until,
+            as_of,
+            version,
+        });
+        views.map(|view| self.view(view)).collect()
+    }
+
+    fn view(&self, view: View) -> Result<Bill> {
+        let (charges, expected) = draw(self, view)?;
+        Ok(Bill { charges, expected })
     }
 }
 
@@ -66,15 +113,23 @@ impl Bill {
         focus_csv(&[self])
     }
 
-    /// Legacy Cost and Usage Report with resource ids.
+    /// Legacy Cost and Usage Report with resource ids, which lists discounts as rows.
     pub fn cur_csv(&self, spelling: Spelling) -> Vec<u8> {
-        cur::csv(&self.charges, spelling)
+        let report = cur::report(&self.charges, spelling);
+        table::csv(&report.columns, &report.lines)
+    }
+
+    /// CUR 2.0 with resource ids.
+    pub fn cur2_csv(&self, style: DiscountStyle) -> Vec<u8> {
+        let report = cur2::report(&self.charges, style);
+        table::csv(&report.columns, &report.lines)
     }
 }
 
 /// One FOCUS file of several bills: several payers or currencies.
 pub fn focus_csv(bills: &[&Bill]) -> Vec<u8> {
-    focus::csv(bills.iter().flat_map(|b| &b.charges))
+    let charges = bills.iter().flat_map(|b| &b.charges);
+    table::csv(&focus::columns(), charges)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Small helpers to write CSV.
+//! Small helpers to write texts.
 
 use std::io::Write;
 
@@ -44,6 +44,16 @@ pub(super) fn scaled(value: i128, digits: usize) -> String {
     let fraction = fraction.trim_end_matches('0');
     let point = if fraction.is_empty() { "" } else { "." };
     format!("{sign}{whole}{point}{fraction}")
+}
+
+/// A quantity, which is in 10^-13.
+pub(super) fn quantity(value: i128) -> String {
+    scaled(value, 13)
+}
+
+/// A price in 10^-10.
+pub(super) fn price(value: i128) -> String {
+    scaled(value, 10)
 }
 
 pub(super) fn midnight(day: Date) -> String {

@@ -1,0 +1,143 @@
+//! Two months of 200 awkward companies, each seed another one, in every format. In parts, so that
+//! they run side by side.
+
+use jiff::civil::date;
+use outlay_core::BillingPeriod;
+use outlay_testkit::bill::{Bill, Company, Spelling};
+
+use crate::{
+    reading::Reading,
+    truth::{Kind, check},
+};
+
+/// A closed month and the one after it, which runs for every other seed.
+pub(crate) fn bill(company: &Company, seed: u64) -> Bill {
+    let month = i8::try_from(seed % 11).unwrap() + 1;
+    let first = BillingPeriod::of(date(2026, month, 1)).unwrap();
+    let second = BillingPeriod::of(date(2026, month + 1, 1)).unwrap();
+    if seed.is_multiple_of(2) {
+        company.closed(first, second).unwrap()
+    } else {
+        company.bill(first, date(2026, month + 1, 13)).unwrap()
+    }
+}
+
+fn agree(seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let company = Company::awkward(seed);
+        let bill = bill(&company, seed);
+        let check = |format: &str, kind: Kind, bytes: &[u8]| {
+            let reading = Reading::of_bytes(bytes);
+            check(&format!("seed {seed} as {format}"), kind, &reading, &bill);
+        };
+        check("FOCUS", Kind::Focus, &bill.focus_csv());
+        check("CUR", Kind::Rows, &bill.cur_csv(Spelling::Slash));
+        check(
+            "CUR of Athena",
+            Kind::Rows,
+            &bill.cur_csv(Spelling::Underscore),
+        );
+    }
+}
+
+#[test]
+fn seeds_1_to_50() {
+    agree(1..51);
+}
+
+#[test]
+fn seeds_51_to_100() {
+    agree(51..101);
+}
+
+#[test]
+fn seeds_101_to_150() {
+    agree(101..151);
+}
+
+#[test]
+fn seeds_151_to_200() {
+    agree(151..201);
+}
+
+/// Agreement over what never occurs says nothing.
+#[test]
+fn every_oddity_occurs_in_many_of_the_200() {
+    use std::collections::BTreeMap;
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for seed in 1..201 {
+        let company = Company::awkward(seed);
+        let bill = bill(&company, seed);
+        let expected = bill.expected();
+        let mut found: Vec<String> = expected.line_items().keys().map(|&k| k.into()).collect();
+        let mut note = |name: &str, is_so: bool| {
+            if is_so {
+                found.push(name.to_owned());
+            }
+        };
+        let any = |is_so: &dyn Fn(&outlay_testkit::bill::Cell) -> bool| {
+            !expected.count(|c| is_so(c).then_some(())).is_empty()
+        };
+        note("a currency other than USD", any(&|c| c.currency != "USD"));
+        note("21 digits", !expected.residues().unwrap().is_empty());
+        note("correction", any(&|c| c.correction));
+        note("unused", any(&|c| c.status == Some("Unused")));
+        note(
+            "key in another case",
+            any(&|c| c.team.is_none() && c.team_of_any_case.is_some()),
+        );
+        note(
+            "days to come",
+            any(&|c| c.invoice.is_empty() && c.day.day() > 12 && c.frequency == "Recurring"),
+        );
+        note(
+            "given back",
+            expected
+                .by_commitment()
+                .unwrap()
+                .values()
+                .any(|c| c.purchased.is_zero()),
+        );
+        let text = String::from_utf8(bill.cur_csv(Spelling::Slash)).unwrap();
+        note("net columns", text.contains("NetUnblendedCost"));
+        note("spot", text.contains("SpotUsage"));
+        note("marketplace", text.contains("AWS Marketplace"));
+        note("two names", {
+            let text = String::from_utf8(bill.focus_csv()).unwrap();
+            text.contains("-main,") && text.contains("-production,")
+        });
+        for name in found {
+            *seen.entry(name).or_default() += 1;
+        }
+    }
+    let rare: Vec<_> = seen.iter().filter(|(_, count)| **count < 10).collect();
+    assert!(rare.is_empty(), "{rare:?}");
+    let kinds: Vec<&str> = seen.keys().map(String::as_str).collect();
+    insta::assert_snapshot!(kinds.join("\n"), @r"
+    21 digits
+    Credit
+    DiscountedUsage
+    EdpDiscount
+    Fee
+    PrivateRateDiscount
+    RIFee
+    Refund
+    SavingsPlanCoveredUsage
+    SavingsPlanNegation
+    SavingsPlanRecurringFee
+    SavingsPlanUpfrontFee
+    SplitRow
+    Tax
+    Usage
+    a currency other than USD
+    correction
+    days to come
+    given back
+    key in another case
+    marketplace
+    net columns
+    spot
+    two names
+    unused
+    ");
+}
