@@ -78,7 +78,7 @@ impl<'r> Cells<'r> {
     }
 }
 
-fn explain(error: MoneyError, text: &str) -> (&'static str, &'static str) {
+pub(crate) fn explain(error: MoneyError, text: &str) -> (&'static str, &'static str) {
     const SIGNS: [char; 6] = ['$', '€', '£', '¥', '₹', '₽'];
     match error {
         MoneyError::Separators => (

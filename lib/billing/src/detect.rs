@@ -5,9 +5,12 @@ use std::{collections::HashSet, fmt};
 use serde::{Serialize, Serializer};
 
 use crate::{
+    azure::{AzureAgreement, AzureReader, agreement, is_azure},
     cells::Cells,
     cur::CurReader,
     focus::FocusReader,
+    gcp::{GcpReader, is_gcp},
+    oci::{OciReader, is_oci},
     rejection::{ReadError, Rejection, quote},
     report::Output,
     row::FocusRow,
@@ -23,6 +26,15 @@ pub enum Format {
     },
     /// AWS Cost and Usage Report, legacy, in either spelling of its columns.
     Cur,
+    /// Azure cost and usage details, actual or amortised.
+    AzureCost {
+        /// Whose columns it has.
+        agreement: AzureAgreement,
+    },
+    /// Google Cloud billing export, standard or detailed usage cost.
+    GcpBilling,
+    /// OCI cost report.
+    OciCost,
 }
 
 /// A version of FOCUS. 1.0, 1.1 and 1.2 only add columns; 1.3 brings new provider columns, 1.4
@@ -47,6 +59,11 @@ impl Format {
         match self {
             Self::Focus { .. } => "focus",
             Self::Cur => "cur",
+            // The actual and the amortised export of a month are two views of one bill: with one
+            // family the later replaces the earlier, and they are never added.
+            Self::AzureCost { .. } => "azure",
+            Self::GcpBilling => "gcp",
+            Self::OciCost => "oci",
         }
     }
 }
@@ -56,6 +73,12 @@ impl fmt::Display for Format {
         match self {
             Self::Focus { version } => write!(f, "FOCUS {version}"),
             Self::Cur => f.write_str("AWS CUR (legacy)"),
+            Self::GcpBilling => f.write_str("Google Cloud billing export"),
+            Self::OciCost => f.write_str("OCI cost report"),
+            Self::AzureCost { agreement } => f.write_str(match agreement {
+                AzureAgreement::Enterprise => "Azure cost details (EA)",
+                AzureAgreement::Customer => "Azure cost details (MCA)",
+            }),
         }
     }
 }
@@ -95,6 +118,9 @@ pub(crate) struct Detected {
 enum RowReader {
     Focus(FocusReader),
     Cur(Box<CurReader>),
+    Azure(Box<AzureReader>),
+    Gcp(Box<GcpReader>),
+    Oci(Box<OciReader>),
 }
 
 impl Detected {
@@ -108,13 +134,18 @@ impl Detected {
         match &mut self.reader {
             RowReader::Focus(reader) => reader.read(cells, row, output),
             RowReader::Cur(reader) => reader.read(cells, row, output),
+            RowReader::Azure(reader) => reader.read(cells, row, output),
+            RowReader::Gcp(reader) => reader.read(cells, row, output),
+            RowReader::Oci(reader) => reader.read(cells, row, output),
         }
     }
 
     /// Says at the end of the file what only the whole of it shows.
     pub(crate) fn finish(&self, output: &mut Output) {
-        if let RowReader::Cur(reader) = &self.reader {
-            reader.finish(output);
+        match &self.reader {
+            RowReader::Focus(_) | RowReader::Gcp(_) | RowReader::Oci(_) => {}
+            RowReader::Cur(reader) => reader.finish(output),
+            RowReader::Azure(reader) => reader.finish(output),
         }
     }
 }
@@ -148,6 +179,27 @@ pub(crate) fn detect(header: &[String]) -> Result<Detected, Rejection> {
         let mapped = CurReader::new(header, &names)?;
         return Ok(detected(Format::Cur, header, mapped, |r| {
             RowReader::Cur(Box::new(r))
+        }));
+    }
+    if is_azure(&names) {
+        let format = Format::AzureCost {
+            agreement: agreement(&names),
+        };
+        let mapped = AzureReader::new(header, &names)?;
+        return Ok(detected(format, header, mapped, |r| {
+            RowReader::Azure(Box::new(r))
+        }));
+    }
+    if is_gcp(&names) {
+        let mapped = GcpReader::new(header, &names)?;
+        return Ok(detected(Format::GcpBilling, header, mapped, |r| {
+            RowReader::Gcp(Box::new(r))
+        }));
+    }
+    if is_oci(&names) {
+        let mapped = OciReader::new(header, &names)?;
+        return Ok(detected(Format::OciCost, header, mapped, |r| {
+            RowReader::Oci(Box::new(r))
         }));
     }
     Err(unknown(header, &names))
@@ -260,7 +312,8 @@ fn unknown(header: &[String], names: &[String]) -> Rejection {
     };
     let detail = format!(
         "This is no bill we know: the header begins with {} and has neither BilledCost (FOCUS 1.0 \
-         to 1.4) nor lineItem/UnblendedCost (AWS Cost and Usage Report){hint}",
+         to 1.4), lineItem/UnblendedCost (AWS Cost and Usage Report), meterCategory (Azure), \
+         usage_start_time (Google Cloud) nor cost/myCost (OCI){hint}",
         quote(first)
     );
     header_rejection("unknown-format", detail)
@@ -272,7 +325,7 @@ fn cur2() -> Rejection {
     header_rejection("unknown-format", detail)
 }
 
-fn header_rejection(rule: &'static str, detail: impl Into<String>) -> Rejection {
+pub(crate) fn header_rejection(rule: &'static str, detail: impl Into<String>) -> Rejection {
     Rejection::new(rule, detail).at(crate::row::Place {
         row: 0,
         line: Some(1),

@@ -7,7 +7,7 @@ use crate::{
     columns::{AmountColumn, Column, TextColumn, TimeColumn},
     detect::{Mapped, canonical, duplicate, require},
     json_map::{self, MapError},
-    provider::well_known,
+    provider::{azure_payer, well_known},
     rejection::{ReadError, Rejection, quote},
     report::Output,
     requirements::{ALLOWED, Allowed, is_national_currency},
@@ -107,7 +107,7 @@ impl FocusReader {
         }
         demand(cells, row)?;
         self.name_providers(cells, row);
-        row.copy_text(TextColumn::BillingAccountId, TextColumn::XPayer);
+        name_payer(row);
         respell(row, output);
         fall_back_to_billed(row, output);
         row.set_text(TextColumn::XChargeKind, charge_kind(row));
@@ -136,6 +136,17 @@ impl FocusReader {
         if let Some(name) = biller {
             row.set_text(TextColumn::XProvider, well_known(&name).unwrap_or(&name));
         }
+    }
+}
+
+/// The payer is the billing account; Azure writes its path, and the profile below it.
+fn name_payer(row: &mut FocusRow) {
+    row.copy_text(TextColumn::BillingAccountId, TextColumn::XPayer);
+    let account = row.text(TextColumn::BillingAccountId).unwrap_or_default();
+    let payer = azure_payer(account);
+    if payer.len() < account.len() {
+        let payer = payer.to_owned();
+        row.set_text(TextColumn::XPayer, &payer);
     }
 }
 

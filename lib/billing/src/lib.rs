@@ -3,15 +3,19 @@
 //! No async, no AWS: bytes in, [`FocusRow`]s out, and from them Parquet, totals and the roll-up.
 
 mod amount;
+mod azure;
 mod cells;
 mod columns;
 mod csv;
 mod cur;
+mod dates;
 mod detect;
 mod focus;
+mod gcp;
 mod input;
 mod json_map;
 mod manifest;
+mod oci;
 #[cfg(feature = "parquet")]
 mod parquet_in;
 #[cfg(feature = "parquet")]
@@ -24,6 +28,7 @@ mod requirements;
 pub mod rollup;
 mod row;
 mod services;
+mod source;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod time;
@@ -33,7 +38,9 @@ mod totals;
 mod tests;
 
 pub use amount::Exact;
+pub use azure::AzureAgreement;
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
+pub use dates::DateFormat;
 pub use detect::{FocusVersion, Format};
 pub use input::{Container, Input};
 pub use manifest::{

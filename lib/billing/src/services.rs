@@ -1,5 +1,16 @@
 //! AWS product codes in FOCUS terms.
 
+/// A service by name, with its ServiceCategory and ServiceSubcategory.
+pub(crate) type Known = (&'static str, &'static str, &'static str);
+
+/// Looks a name up in a table that is sorted by name.
+pub(crate) fn find(table: &[Known], name: &str) -> Option<(&'static str, &'static str)> {
+    let at = table
+        .binary_search_by(|(known, ..)| (*known).cmp(name))
+        .ok()?;
+    table.get(at).map(|&(_, category, sub)| (category, sub))
+}
+
 /// The FOCUS ServiceCategory of an AWS product code; `Other` for what we do not know.
 pub(crate) fn category(product_code: &str) -> &'static str {
     match product_code {
@@ -104,6 +115,21 @@ pub(crate) fn is_support(product_code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_are_sorted_and_each_name_leads_to_its_row() {
+        for table in [
+            &crate::azure::METERS[..],
+            &crate::gcp::SERVICES,
+            &crate::oci::SERVICES,
+        ] {
+            assert!(table.is_sorted_by(|a, b| a.0 < b.0));
+            for &(name, category, sub) in table {
+                assert_eq!(find(table, name), Some((category, sub)));
+            }
+            assert_eq!(find(table, "?"), None);
+        }
+    }
 
     #[test]
     fn product_codes_have_a_category_and_the_unknown_is_other() {

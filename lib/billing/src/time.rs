@@ -65,7 +65,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468
 }
 
-fn in_range(instant: Timestamp) -> bool {
+pub(crate) fn in_range(instant: Timestamp) -> bool {
     const END_OF_9998: i64 = 253_370_764_799;
     (0..=END_OF_9998).contains(&instant.as_second())
 }

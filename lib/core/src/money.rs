@@ -71,6 +71,24 @@ impl Decimal {
         self.0.checked_sub(other.0).and_then(Self::from_units)
     }
 
+    /// Product, exact: what does not fit 18 fractional digits is handed back as the residue of
+    /// rounding half to even. `None` beyond DECIMAL(38,18).
+    pub fn checked_mul(self, other: Self) -> Option<(Self, Residue)> {
+        let (a, b) = (self.0.abs(), other.0.abs());
+        let fractions = (a % ONE) * (b % ONE);
+        let crossed = (a / ONE)
+            .checked_mul(b % ONE)?
+            .checked_add((a % ONE).checked_mul(b / ONE)?)?;
+        let whole = (a / ONE)
+            .checked_mul(b / ONE)?
+            .checked_mul(ONE)?
+            .checked_add(crossed)?
+            .checked_add(fractions / ONE)?;
+        let (units, residue) = half_even(whole, fractions % ONE);
+        let sign = self.0.signum() * other.0.signum();
+        Some((Self::from_units(sign * units)?, Residue(sign * residue)))
+    }
+
     /// Whether this is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
@@ -498,5 +516,36 @@ mod tests {
         fn both_parsers_agree(text in "[-+]?[0-9]{0,20}[.,e]?[0-9]{0,20}") {
             prop_assert_eq!(parse(text.as_bytes()), parse_any(text.as_bytes()), "{}", text);
         }
+    }
+
+    #[test]
+    fn a_product_keeps_every_digit() {
+        let times = |a: &str, b: &str| {
+            let product = a
+                .parse::<Decimal>()
+                .unwrap()
+                .checked_mul(b.parse().unwrap());
+            product.map(|(value, rest)| format!("{value} {rest}"))
+        };
+        for (a, b, product) in [
+            ("24.80634996", "0.1", "2.480634996 0"),
+            ("-3", "0.5", "-1.5 0"),
+            ("0", "-7", "0 0"),
+            (
+                "0.000000001",
+                "0.0000000015",
+                "0.000000000000000002 -0.0000000000000000005",
+            ),
+            ("0.000000000000000001", "-0.5", "0 -0.0000000000000000005"),
+            (
+                "123456789.123456789012345678",
+                "-987654321.987654321098765432",
+                "-121932631356500531.37158969445831428 -0.000000000000000000322511812221002896",
+            ),
+        ] {
+            assert_eq!(times(a, b).as_deref(), Some(product), "{a} x {b}");
+        }
+        assert_eq!(times("10000000000", "10000000000"), None);
+        assert_eq!(times("99999999999999999999", "99999999999999999999"), None);
     }
 }

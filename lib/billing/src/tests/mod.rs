@@ -1,16 +1,20 @@
 //! Whole files through `read_bill`.
 
 mod archives;
+mod azure_files;
 mod cur_columns;
 mod cur_table;
 mod encodings;
 mod focus_files;
 mod focus_model;
 mod framing;
+mod gcp_files;
 mod laws;
 mod manifests;
+mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
+mod provider_files;
 mod real_files;
 
 use crate::{
