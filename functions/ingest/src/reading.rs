@@ -83,7 +83,7 @@ fn into_bills(
     tag_keys: Vec<String>,
     stopped: &AtomicBool,
 ) -> Result<Outcome, ReadError> {
-    let mut writer = PartWriter::new(dir, tag_keys);
+    let mut writer = PartWriter::new(dir, tag_keys).map_err(sink)?;
     let report = read_bill(input, file_name, &mut |row| {
         if stopped.load(Ordering::Relaxed) {
             return Err(Box::new(io::Error::from(io::ErrorKind::TimedOut)));

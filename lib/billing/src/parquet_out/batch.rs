@@ -1,53 +1,45 @@
-use std::sync::Arc;
-
-use crate::{AmountColumn, Column, FocusRow, TextColumn, TimeColumn};
-use arrow::{
-    array::{
-        ArrayRef, Decimal128Builder, MapBuilder, MapFieldNames, RecordBatch, StringBuilder,
-        TimestampMicrosecondBuilder,
-    },
-    compute::{SortColumn, lexsort_to_indices, take_record_batch},
-    datatypes::SchemaRef,
-    error::ArrowError,
+use parquet::{
+    errors::ParquetError, file::writer::SerializedRowGroupWriter, schema::types::SchemaDescriptor,
 };
-use outlay_core::Decimal;
 
-use super::schema::DECIMAL;
+use super::{
+    chunk::{ChunkWriter, Leaf, Levels},
+    values::{Values, number},
+};
+use crate::{
+    columns::{AmountColumn, Column, TextColumn, TimeColumn},
+    row::FocusRow,
+};
 
 /// Rows gathered for one row group, column by column.
 pub(super) struct Batch {
-    times: Vec<TimestampMicrosecondBuilder>,
-    texts: Vec<StringBuilder>,
-    amounts: Vec<Decimal128Builder>,
-    tags: MapBuilder<StringBuilder, StringBuilder>,
+    times: [Values; TimeColumn::COUNT],
+    texts: [Values; TextColumn::COUNT],
+    amounts: [Values; AmountColumn::COUNT],
+    tags: Tags,
     rows: usize,
     bytes: usize,
 }
 
+/// The tags of all rows, one behind the other.
+struct Tags {
+    keys: Values,
+    values: Values,
+    /// Where the tags of each row end.
+    ends: Vec<u32>,
+}
+
 impl Batch {
     pub(super) fn new() -> Self {
-        let names = MapFieldNames {
-            entry: "key_value".to_owned(),
-            key: "key".to_owned(),
-            value: "value".to_owned(),
-        };
-        let time = || TimestampMicrosecondBuilder::with_capacity(0).with_timezone("UTC");
-        let amount = || {
-            let decimal = arrow::datatypes::DataType::Decimal128(DECIMAL.0, DECIMAL.1);
-            Decimal128Builder::with_capacity(0).with_data_type(decimal)
-        };
         Self {
-            times: TimeColumn::ALL.iter().map(|_| time()).collect(),
-            texts: TextColumn::ALL
-                .iter()
-                .map(|_| StringBuilder::with_capacity(0, 0))
-                .collect(),
-            amounts: AmountColumn::ALL.iter().map(|_| amount()).collect(),
-            tags: MapBuilder::new(
-                Some(names),
-                StringBuilder::with_capacity(0, 0),
-                StringBuilder::with_capacity(0, 0),
-            ),
+            times: std::array::from_fn(|_| Values::of_numbers()),
+            texts: std::array::from_fn(|_| Values::of_texts()),
+            amounts: std::array::from_fn(|_| Values::of_numbers()),
+            tags: Tags {
+                keys: Values::of_texts(),
+                values: Values::of_texts(),
+                ends: Vec::new(),
+            },
             rows: 0,
             bytes: 0,
         }
@@ -57,71 +49,189 @@ impl Batch {
         self.rows
     }
 
-    /// Memory that the rows take, near enough to bound it.
+    /// Memory that the rows take.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 
-    pub(super) fn push(&mut self, row: &FocusRow) -> Result<(), ArrowError> {
-        for (builder, column) in self.times.iter_mut().zip(TimeColumn::ALL) {
-            builder.append_option(row.time(column).map(jiff::Timestamp::as_microsecond));
+    pub(super) fn push(&mut self, row: &FocusRow) {
+        let mut bytes = size_of::<u32>();
+        for (values, column) in self.times.iter_mut().zip(TimeColumn::ALL) {
+            let micros = row
+                .time(column)
+                .map(|time| time.as_microsecond().to_le_bytes());
+            bytes += values.push(micros.as_ref().map(<[u8; 8]>::as_slice));
         }
-        for (builder, column) in self.texts.iter_mut().zip(TextColumn::ALL) {
-            let text = row.text(column);
-            self.bytes += text.map_or(0, str::len);
-            builder.append_option(text);
+        for (values, column) in self.texts.iter_mut().zip(TextColumn::ALL) {
+            bytes += values.push(row.text(column).map(str::as_bytes));
         }
-        for (builder, column) in self.amounts.iter_mut().zip(AmountColumn::ALL) {
-            builder.append_option(row.amount(column).map(Decimal::units));
+        for (values, column) in self.amounts.iter_mut().zip(AmountColumn::ALL) {
+            let units = row
+                .amount(column)
+                .map(|amount| amount.units().to_be_bytes());
+            bytes += values.push(units.as_ref().map(<[u8; 16]>::as_slice));
         }
         for (key, value) in row.tags() {
-            self.bytes += key.len() + value.len() + 8;
-            self.tags.keys().append_value(key);
-            self.tags.values().append_value(value);
+            bytes += self.tags.keys.push(Some(key.as_bytes()));
+            bytes += self.tags.values.push(Some(value.as_bytes()));
         }
-        self.tags.append(true)?;
-        self.bytes += FIXED_BYTES;
+        self.tags.ends.push(number(self.tags.keys.codes().len()));
         self.rows += 1;
+        self.bytes += bytes;
+    }
+
+    /// Writes the rows, sorted by time and service, which is how they are asked for. The batch is
+    /// empty then.
+    pub(super) fn write(
+        &mut self,
+        schema: &SchemaDescriptor,
+        chunks: &mut ChunkWriter,
+        group: &mut SerializedRowGroupWriter<'_, impl std::io::Write + Send>,
+    ) -> Result<(), ParquetError> {
+        let rows = self.order();
+        let tags = self.tags.in_order(&rows);
+        let leaves = Column::ALL
+            .into_iter()
+            .flat_map(|column| self.leaves(column, &rows, &tags));
+        for (leaf, column) in leaves.zip(schema.columns()) {
+            let chunk = chunks.write(&leaf, column)?;
+            group.append_column(&chunk.bytes, chunk.close)?;
+        }
+        self.clear();
         Ok(())
     }
 
-    /// The rows, sorted by time and service, which is how they are asked for. The batch is empty then.
-    pub(super) fn finish(&mut self, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
-        (self.rows, self.bytes) = (0, 0);
-        // Fresh builders: finished ones would keep the capacity of their largest group.
-        let mut full = std::mem::replace(self, Self::new());
-        let columns = Column::ALL.map(|column| full.column(column)).to_vec();
-        let batch = RecordBatch::try_new(Arc::clone(schema), columns)?;
-        let by = |column: Column| -> Result<SortColumn, ArrowError> {
-            let at = schema.index_of(column.name())?;
-            Ok(SortColumn {
-                values: Arc::clone(batch.column(at)),
-                options: None,
-            })
+    /// The leaves of a column in Parquet: one, or two of a map.
+    fn leaves<'v>(
+        &'v self,
+        column: Column,
+        rows: &'v [u32],
+        tags: &'v OrderedTags,
+    ) -> impl Iterator<Item = Leaf<'v>> {
+        let leaf = |values, order, levels| Leaf {
+            values,
+            order,
+            levels,
+            rows: self.rows,
         };
-        let order = lexsort_to_indices(
-            &[
-                by(Column::Time(TimeColumn::ChargePeriodStart))?,
-                by(Column::Text(TextColumn::ServiceName))?,
-            ],
-            None,
-        )?;
-        take_record_batch(&batch, &order)
+        let flat = |values| (leaf(values, rows, None), None);
+        let (first, second) = match column {
+            Column::Time(time) => flat(&self.times[time.index()]),
+            Column::Text(text) => flat(&self.texts[text.index()]),
+            Column::Amount(amount) => flat(&self.amounts[amount.index()]),
+            Column::Tags => {
+                let of =
+                    |values, definition| leaf(values, &tags.order, Some(tags.levels(definition)));
+                let values = of(&self.tags.values, &tags.values);
+                (of(&self.tags.keys, &tags.keys), Some(values))
+            }
+        };
+        std::iter::once(first).chain(second)
     }
 
-    fn column(&mut self, column: Column) -> ArrayRef {
-        match column {
-            Column::Time(time) => Arc::new(self.times[time.index()].finish()),
-            Column::Text(text) => Arc::new(self.texts[text.index()].finish()),
-            Column::Amount(amount) => Arc::new(self.amounts[amount.index()].finish()),
-            Column::Tags => Arc::new(self.tags.finish()),
+    /// The rows by ChargePeriodStart, then ServiceName.
+    fn order(&self) -> Vec<u32> {
+        let times = &self.times[TimeColumn::ChargePeriodStart.index()];
+        let services = &self.texts[TextColumn::ServiceName.index()];
+        let time = |code| {
+            let bytes = times.value(code).try_into().unwrap_or_default();
+            i64::from_le_bytes(bytes)
+        };
+        let (times_by, services_by) = (ranks(times, time), ranks(services, |c| services.value(c)));
+        let rank =
+            |ranks: &[u32], code: u32| u64::from(ranks.get(code as usize).map_or(0, |r| r + 1));
+        let mut keys: Vec<(u64, u32)> = (0..)
+            .zip(times.codes().iter().zip(services.codes()))
+            .map(|(row, (&time, &service))| {
+                (
+                    rank(&times_by, time) << 32 | rank(&services_by, service),
+                    row,
+                )
+            })
+            .collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn clear(&mut self) {
+        let columns = self
+            .times
+            .iter_mut()
+            .chain(&mut self.texts)
+            .chain(&mut self.amounts);
+        columns.for_each(Values::clear);
+        self.tags.keys.clear();
+        self.tags.values.clear();
+        self.tags.ends.clear();
+        (self.rows, self.bytes) = (0, 0);
+    }
+}
+
+/// The tags in the order of sorted rows, with the levels of the map's leaves. A row without tags has
+/// an entry that says so.
+struct OrderedTags {
+    order: Vec<u32>,
+    repetition: Vec<u32>,
+    keys: Vec<u32>,
+    values: Vec<u32>,
+}
+
+impl Tags {
+    fn in_order(&self, rows: &[u32]) -> OrderedTags {
+        let count = self.keys.codes().len() + rows.len();
+        let entries = || Vec::with_capacity(count);
+        let mut ordered = OrderedTags {
+            order: entries(),
+            repetition: entries(),
+            keys: entries(),
+            values: entries(),
+        };
+        for &row in rows {
+            let row = row as usize;
+            let start = match row {
+                0 => 0,
+                _ => self.ends[row - 1],
+            };
+            let tags = start..self.ends[row];
+            if tags.is_empty() {
+                ordered.push(0, EMPTY_MAP, EMPTY_MAP);
+            }
+            for tag in tags {
+                ordered.push(u32::from(tag > start), KEY, VALUE);
+                ordered.order.push(tag);
+            }
+        }
+        ordered
+    }
+}
+
+/// Definition levels of the leaves of an optional map with required keys and optional values.
+const EMPTY_MAP: u32 = 1;
+const KEY: u32 = 2;
+const VALUE: u32 = 3;
+
+impl OrderedTags {
+    fn push(&mut self, repetition: u32, key: u32, value: u32) {
+        self.repetition.push(repetition);
+        self.keys.push(key);
+        self.values.push(value);
+    }
+
+    fn levels<'v>(&'v self, definition: &'v [u32]) -> Levels<'v> {
+        Levels {
+            repetition: &self.repetition,
+            definition,
         }
     }
 }
 
-/// What a row takes besides its texts: values of fixed width, offsets and null bits.
-const FIXED_BYTES: usize = TimeColumn::COUNT * 8
-    + TextColumn::COUNT * 4
-    + AmountColumn::COUNT * 16
-    + 4
-    + Column::COUNT / 8;
+/// The rank of each code among the distinct values.
+fn ranks<K: Ord>(values: &Values, key: impl Fn(u32) -> K) -> Vec<u32> {
+    let mut codes: Vec<u32> = (0..number(values.len())).collect();
+    codes.sort_unstable_by_key(|&code| key(code));
+    let mut ranks = vec![0; codes.len()];
+    for (rank, code) in (0..).zip(codes) {
+        ranks[code as usize] = rank;
+    }
+    ranks
+}

@@ -2,39 +2,31 @@ use std::{
     fs::File,
     io::BufWriter,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use crate::FocusRow;
-use arrow::datatypes::SchemaRef;
 use parquet::{
-    arrow::ArrowWriter,
-    basic::{Compression, ZstdLevel},
-    errors::ParquetError,
-    file::properties::WriterProperties,
+    errors::ParquetError, file::writer::SerializedFileWriter, schema::types::SchemaDescPtr,
 };
 
-use super::batch::Batch;
+use super::{batch::Batch, chunk::ChunkWriter};
+use crate::row::FocusRow;
 
 /// One Parquet file, written row group by row group.
 pub(super) struct ParquetFile {
     path: PathBuf,
-    schema: SchemaRef,
+    schema: SchemaDescPtr,
     batch: Batch,
-    writer: ArrowWriter<BufWriter<File>>,
+    writer: SerializedFileWriter<BufWriter<File>>,
 }
 
 /// Rows of a full row group.
 const GROUP_ROWS: usize = 32 * 1024;
 
 impl ParquetFile {
-    pub(super) fn create(path: PathBuf, schema: SchemaRef) -> Result<Self, ParquetError> {
+    pub(super) fn create(path: PathBuf, schema: SchemaDescPtr) -> Result<Self, ParquetError> {
         let file = BufWriter::new(File::create(&path)?);
-        // Level 3 saves 0.7 % for 14 % more CPU.
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .build();
-        let writer = ArrowWriter::try_new(file, SchemaRef::clone(&schema), Some(properties))?;
+        let writer = SerializedFileWriter::new(file, schema.root_schema_ptr(), Arc::default())?;
         Ok(Self {
             path,
             schema,
@@ -43,13 +35,10 @@ impl ParquetFile {
         })
     }
 
-    pub(super) fn push(&mut self, row: &FocusRow) -> Result<(), ParquetError> {
-        self.batch.push(row)?;
-        if self.batch.rows() < GROUP_ROWS {
-            Ok(())
-        } else {
-            self.flush()
-        }
+    /// Adds a row; true when it is time to write what is gathered.
+    pub(super) fn push(&mut self, row: &FocusRow) -> bool {
+        self.batch.push(row);
+        self.batch.rows() >= GROUP_ROWS
     }
 
     /// Memory of the rows not yet written.
@@ -58,17 +47,18 @@ impl ParquetFile {
     }
 
     /// Writes what is gathered as a row group.
-    pub(super) fn flush(&mut self) -> Result<(), ParquetError> {
+    pub(super) fn flush(&mut self, chunks: &mut ChunkWriter) -> Result<(), ParquetError> {
         if self.batch.rows() > 0 {
-            self.writer.write(&self.batch.finish(&self.schema)?)?;
-            self.writer.flush()?;
+            let mut group = self.writer.next_row_group()?;
+            self.batch.write(&self.schema, chunks, &mut group)?;
+            group.close()?;
         }
         Ok(())
     }
 
     /// Ends the file.
-    pub(super) fn close(mut self) -> Result<PathBuf, ParquetError> {
-        self.flush()?;
+    pub(super) fn close(mut self, chunks: &mut ChunkWriter) -> Result<PathBuf, ParquetError> {
+        self.flush(chunks)?;
         self.writer.close()?;
         Ok(self.path)
     }

@@ -4,11 +4,10 @@ use std::{
 };
 
 use crate::{COST_COLUMNS, FocusRow, TextColumn};
-use arrow::datatypes::SchemaRef;
 use outlay_core::{BillingPeriod, ColumnResidue, Totals, money::Residue};
-use parquet::errors::ParquetError;
+use parquet::{errors::ParquetError, schema::types::SchemaDescPtr};
 
-use super::{file::ParquetFile, schema::schema};
+use super::{chunk::ChunkWriter, file::ParquetFile, schema::parquet_schema};
 use crate::{
     rollup::{Rollup, RollupBuilder, RollupError},
     totals::{self, Costs},
@@ -19,7 +18,8 @@ use crate::{
 pub struct PartWriter {
     dir: PathBuf,
     tag_keys: Vec<String>,
-    schema: SchemaRef,
+    schema: SchemaDescPtr,
+    chunks: ChunkWriter,
     bills: Vec<Bill>,
     at: HashMap<BillKey, usize>,
     /// Rows mostly follow others of their bill.
@@ -103,11 +103,12 @@ impl PartWriter {
     const MAX_ROLLUP_ROWS: usize = 200_000;
 
     /// Writes into `dir`, which must exist; `tag_keys` become dimensions of the roll-ups.
-    pub fn new(dir: &Path, tag_keys: impl IntoIterator<Item = String>) -> Self {
-        Self {
+    pub fn new(dir: &Path, tag_keys: impl IntoIterator<Item = String>) -> Result<Self, PartError> {
+        Ok(Self {
             dir: dir.to_owned(),
             tag_keys: tag_keys.into_iter().collect(),
-            schema: schema(),
+            schema: parquet_schema()?,
+            chunks: ChunkWriter::new()?,
             bills: Vec::new(),
             at: HashMap::new(),
             last: 0,
@@ -115,7 +116,7 @@ impl PartWriter {
             max_rollup_rows: Self::MAX_ROLLUP_ROWS,
             bytes: 0,
             rollup_rows: 0,
-        }
+        })
     }
 
     /// Tighter bounds, so that tests reach them.
@@ -133,7 +134,9 @@ impl PartWriter {
         let at = self.bill_of(row)?;
         let bill = &mut self.bills[at];
         let before = (bill.parquet.bytes(), bill.rollup.len());
-        bill.push(row)?;
+        if bill.push(row)? {
+            bill.parquet.flush(&mut self.chunks)?;
+        }
         self.bytes = self.bytes - before.0 + bill.parquet.bytes();
         self.rollup_rows = self.rollup_rows - before.1 + bill.rollup.len();
         if self.bytes > self.max_bytes {
@@ -146,10 +149,10 @@ impl PartWriter {
     }
 
     /// Ends all files and hands out the bills, sorted by provider, payer and period.
-    pub fn finish(self) -> Result<Vec<PartBill>, PartError> {
-        let mut bills = self.bills;
-        bills.sort_by(|a, b| a.key.cmp(&b.key));
-        bills.into_iter().map(Bill::finish).collect()
+    pub fn finish(mut self) -> Result<Vec<PartBill>, PartError> {
+        self.bills.sort_by(|a, b| a.key.cmp(&b.key));
+        let bills = self.bills.into_iter();
+        bills.map(|bill| bill.finish(&mut self.chunks)).collect()
     }
 
     fn bill_of(&mut self, row: &FocusRow) -> Result<usize, PartError> {
@@ -196,7 +199,7 @@ impl PartWriter {
             rows: 0,
             totals: BTreeMap::new(),
             residues: BTreeMap::new(),
-            parquet: ParquetFile::create(path, SchemaRef::clone(&self.schema))?,
+            parquet: ParquetFile::create(path, SchemaDescPtr::clone(&self.schema))?,
             tag_keys: self.tag_keys.clone(),
             rollup: RollupBuilder::new(self.tag_keys.iter().cloned()),
             spilled: Vec::new(),
@@ -212,7 +215,7 @@ impl PartWriter {
             .max_by_key(|bill| bill.parquet.bytes())
         {
             self.bytes -= bill.parquet.bytes();
-            bill.parquet.flush()?;
+            bill.parquet.flush(&mut self.chunks)?;
         }
         Ok(())
     }
@@ -254,7 +257,8 @@ struct Bill {
 }
 
 impl Bill {
-    fn push(&mut self, row: &FocusRow) -> Result<(), PartError> {
+    /// Adds a row; true when it is time to write what is gathered.
+    fn push(&mut self, row: &FocusRow) -> Result<bool, PartError> {
         let costs = totals::costs(row);
         let currency = row.text(TextColumn::BillingCurrency).unwrap_or_default();
         let sums = match self.totals.get_mut(currency) {
@@ -272,8 +276,7 @@ impl Bill {
         }
         self.rows += 1;
         self.rollup.push(row)?;
-        self.parquet.push(row)?;
-        Ok(())
+        Ok(self.parquet.push(row))
     }
 
     fn spill(&mut self) -> Result<(), PartError> {
@@ -288,7 +291,7 @@ impl Bill {
         Ok(())
     }
 
-    fn finish(self) -> Result<PartBill, PartError> {
+    fn finish(self, chunks: &mut ChunkWriter) -> Result<PartBill, PartError> {
         let mut rollup = self.rollup.finish()?;
         for path in &self.spilled {
             let earlier = Rollup::decode(&std::fs::read(path)?)?;
@@ -317,7 +320,7 @@ impl Bill {
             rows: self.rows,
             totals: totals.collect::<Option<_>>().ok_or(PartError::Overflow)?,
             residues: residues.collect(),
-            parquet: self.parquet.close()?,
+            parquet: self.parquet.close(chunks)?,
             rollup: rollup_path,
         })
     }

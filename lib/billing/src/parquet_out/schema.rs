@@ -1,15 +1,22 @@
 use std::sync::Arc;
 
+use parquet::{arrow::ArrowSchemaConverter, errors::ParquetError, schema::types::SchemaDescPtr};
+
 use crate::Column;
 use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
 
 /// Money, prices and quantities: DECIMAL(38,18).
-pub(super) const DECIMAL: (u8, i8) = (38, 18);
+const DECIMAL: (u8, i8) = (38, 18);
 
 /// The columns of a Parquet file in the lake: FOCUS 1.4 with its exact names, then ours with `x_`.
 /// Every file has every column, so that any version reads as any other.
 pub fn schema() -> SchemaRef {
     Arc::new(Schema::new(Column::ALL.map(field).to_vec()))
+}
+
+/// The same as Parquet writes it.
+pub(super) fn parquet_schema() -> Result<SchemaDescPtr, ParquetError> {
+    Ok(Arc::new(ArrowSchemaConverter::new().convert(&schema())?))
 }
 
 fn field(column: Column) -> Field {

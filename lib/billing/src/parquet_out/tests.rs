@@ -15,7 +15,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 
 fn write(dir: &Path, rows: &[FocusRow]) -> Result<Vec<PartBill>, PartError> {
-    write_with(PartWriter::new(dir, TAGS.map(str::to_owned)), rows)
+    write_with(PartWriter::new(dir, TAGS.map(str::to_owned)).unwrap(), rows)
 }
 
 fn write_with(mut writer: PartWriter, rows: &[FocusRow]) -> Result<Vec<PartBill>, PartError> {
@@ -176,7 +176,7 @@ proptest! {
     #[test]
     fn parquet_roll_up_and_totals_agree(rows in rows(80), max_bytes in 0..20_000_usize, max_rows in 0..30_usize) {
         let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let tight = PartWriter::new(dirs[1].path(), TAGS.map(str::to_owned)).bounded(max_bytes, max_rows);
+        let tight = PartWriter::new(dirs[1].path(), TAGS.map(str::to_owned)).unwrap().bounded(max_bytes, max_rows);
         let (roomy, tight) = (write(dirs[0].path(), &rows).unwrap(), write_with(tight, &rows).unwrap());
         prop_assert_eq!(roomy.iter().map(|bill| bill.rows).sum::<u64>(), rows.len() as u64);
         prop_assert_eq!(roomy.len(), tight.len());
