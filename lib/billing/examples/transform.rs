@@ -90,7 +90,7 @@ fn read(
 }
 
 fn write(work: &Work) -> Result<serde_json::Value, Failure> {
-    let mut writer = PartWriter::new(&work.out, work.tag_keys.iter().cloned());
+    let mut writer = PartWriter::new(&work.out, work.tag_keys.iter().cloned())?;
     let report = read(work, &mut |row| writer.push(row).map_err(Into::into))?;
     let bills = writer.finish()?;
     for bill in &bills {
