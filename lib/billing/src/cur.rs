@@ -3,6 +3,7 @@
 
 mod charge;
 mod columns;
+mod facts;
 mod line;
 
 use outlay_core::Decimal;
@@ -10,6 +11,7 @@ use outlay_core::Decimal;
 use self::{
     charge::{Charge, LineType, charge},
     columns::{CurColumn as C, is_documented, tag_key},
+    facts::{fact, source_line},
     line::{Line, Positions},
 };
 use crate::{
@@ -95,13 +97,19 @@ impl CurReader {
             cells,
             positions: &self.positions,
         };
-        if is_split(&line) {
+        let left_out = is_split(&line);
+        let source = source_line(&line, left_out)?;
+        output.source(&source);
+        if left_out {
             output.report.rows_left_out += 1;
             return Ok(());
         }
         let written = line.demand(C::LineItemType, line.text(C::LineItemType))?;
         let line_type = LineType::of(written);
         self.uncovered = add_covered(self.uncovered, &line, line_type)?;
+        if let Some(fact) = fact(&line, line_type)? {
+            output.fact(&source, fact);
+        }
         if line_type == LineType::SavingsPlanNegation {
             output.report.rows_folded += 1;
             return Ok(());
@@ -330,6 +338,5 @@ fn emit_unused(
     ] {
         row.set_amount(column, Decimal::ZERO);
     }
-    output.report.rows_added += 1;
-    output.emit(row)
+    output.emit_added(row)
 }

@@ -6,6 +6,7 @@ use crate::{
     cells::Cells,
     columns::{AmountColumn, Column, TextColumn, TimeColumn},
     detect::{Mapped, canonical, duplicate, require},
+    evidence::SourceLine,
     json_map::{self, MapError},
     provider::{azure_payer, well_known},
     rejection::{ReadError, Rejection, quote},
@@ -108,6 +109,7 @@ impl FocusReader {
         demand(cells, row)?;
         self.name_providers(cells, row);
         name_payer(row);
+        output.source(&SourceLine::of(row));
         respell(row, output);
         fall_back_to_billed(row, output);
         row.set_text(TextColumn::XChargeKind, charge_kind(row));

@@ -10,9 +10,11 @@ mod csv;
 mod cur;
 mod dates;
 mod detect;
+mod evidence;
 mod focus;
 mod gcp;
 mod input;
+pub mod invariants;
 mod json_map;
 mod manifest;
 mod oci;
@@ -42,6 +44,7 @@ pub use azure::AzureAgreement;
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
 pub use dates::DateFormat;
 pub use detect::{FocusVersion, Format};
+pub use evidence::{Evidence, EvidenceError, OtherBill, RefundOf, SourceRow, Sum};
 pub use input::{Container, Input};
 pub use manifest::{
     Manifest, ManifestColumn, ManifestKey, ManifestKind, ManifestPart, is_manifest_key,

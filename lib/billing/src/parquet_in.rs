@@ -33,7 +33,11 @@ use crate::{
 /// Rows decoded at a time: what bounds memory.
 const BATCH: usize = 1024;
 
-pub(crate) fn read(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+pub(crate) fn read(
+    file: File,
+    file_name: &str,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
     // The schema of the file counts, not a copy of a writer's in-memory one (dictionaries, views).
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))?;
@@ -43,7 +47,7 @@ pub(crate) fn read(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadErro
     }
     let header: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
     let mut detected = detect(&header)?;
-    let mut output = start(&detected, sink);
+    let mut output = start(&detected, file_name, sink);
     for field in fields.iter().filter(|f| !is_readable(f.data_type())) {
         output.warn("unread-type", Some(field.name()), None, || {
             format!("A column of type {} is taken as null", field.data_type())

@@ -35,19 +35,23 @@ fn read_file(mut file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadR
         .map_err(ReadError::Io)?;
     file.rewind().map_err(ReadError::Io)?;
     match Container::of(&head) {
-        Container::Parquet => read_parquet(file, sink),
+        Container::Parquet => read_parquet(file, file_name, sink),
         Container::Zip => read_text(open_archive(file)?, file_name, sink),
         _ => read_text(open_text(Box::new(file))?, file_name, sink),
     }
 }
 
 #[cfg(feature = "parquet")]
-fn read_parquet(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
-    crate::parquet_in::read(file, sink)
+fn read_parquet(file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+    crate::parquet_in::read(file, file_name, sink)
 }
 
 #[cfg(not(feature = "parquet"))]
-fn read_parquet(_file: File, _sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+fn read_parquet(
+    _file: File,
+    _file_name: &str,
+    _sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
     let detail = "Parquet is not read here; upload the bill as CSV";
     Err(Rejection::new("parquet-stream", detail).into())
 }
@@ -59,7 +63,7 @@ fn read_text(
 ) -> Result<ReadReport, ReadError> {
     let mut csv = CsvReader::new(text)?;
     let mut detected = detect(csv.header())?;
-    let mut output = start(&detected, sink);
+    let mut output = start(&detected, file_name, sink);
     warn_of_wrong_name(container, file_name, &mut output);
     let mut row = FocusRow::default();
     while let Some(cells) = csv.next_row(detected.spare)? {
@@ -78,9 +82,9 @@ fn read_text(
 }
 
 /// Starts the report of a recognised file.
-pub(crate) fn start<'s>(detected: &Detected, sink: RowSink<'s>) -> Output<'s> {
+pub(crate) fn start<'s>(detected: &Detected, file_name: &str, sink: RowSink<'s>) -> Output<'s> {
     const NAMED: usize = 20;
-    let mut output = Output::new(detected.format, sink);
+    let mut output = Output::new(detected.format, file_name, sink);
     let unread = &detected.unread;
     for _ in unread {
         output.warn("unknown-columns", None, None, || {

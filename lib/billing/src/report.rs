@@ -4,6 +4,7 @@ use serde::Serialize;
 use crate::{
     columns::{AmountColumn, COST_COLUMNS, TextColumn},
     detect::Format,
+    evidence::{Collector, Evidence, SourceFact, SourceLine},
     rejection::{ReadError, Rejection, SinkError},
     requirements::Requirements,
     row::{FocusRow, Place},
@@ -31,6 +32,9 @@ pub struct ReadReport {
     pub residues: Vec<ResidueSum>,
     /// What was odd but bearable.
     pub warnings: Vec<Warning>,
+    /// What the invariants need of each bill, sorted by provider, payer and period.
+    #[serde(skip)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// The exact difference between source and stored amounts of one cost column.
@@ -66,14 +70,16 @@ pub struct Warning {
 /// Collects the report while rows pass to the sink.
 pub(crate) struct Output<'s> {
     sink: RowSink<'s>,
+    evidence: Collector,
     pub(crate) report: ReadReport,
     requirements: Requirements,
 }
 
 impl<'s> Output<'s> {
-    pub(crate) fn new(format: Format, sink: RowSink<'s>) -> Self {
+    pub(crate) fn new(format: Format, file_name: &str, sink: RowSink<'s>) -> Self {
         Self {
             sink,
+            evidence: Collector::new(file_name),
             report: ReadReport {
                 format,
                 rows_read: 0,
@@ -83,6 +89,7 @@ impl<'s> Output<'s> {
                 rows_added: 0,
                 residues: Vec::new(),
                 warnings: Vec::new(),
+                evidence: Vec::new(),
             },
             requirements: Requirements::default(),
         }
@@ -92,12 +99,35 @@ impl<'s> Output<'s> {
     pub(crate) fn into_report(mut self, listed: u128) -> ReadReport {
         let violated = self.requirements.finish(listed);
         self.report.warnings.extend(violated);
+        self.report.evidence = self.evidence.finish(self.report.rows_read);
         self.report
     }
 
+    /// Counts a line of the source as it stands there; comes before its facts and rows.
+    pub(crate) fn source(&mut self, line: &SourceLine) {
+        self.evidence.source(line);
+    }
+
+    /// Notes what the line says besides its costs.
+    pub(crate) fn fact(&mut self, line: &SourceLine, fact: SourceFact) {
+        self.evidence.fact(line, fact);
+    }
+
+    /// Hands on the row of the line.
     pub(crate) fn emit(&mut self, row: &FocusRow) -> Result<(), ReadError> {
+        self.hand_on(row, false)
+    }
+
+    /// Hands on a row that we made beside the row of the line.
+    pub(crate) fn emit_added(&mut self, row: &FocusRow) -> Result<(), ReadError> {
+        self.report.rows_added += 1;
+        self.hand_on(row, true)
+    }
+
+    fn hand_on(&mut self, row: &FocusRow, added: bool) -> Result<(), ReadError> {
         self.account_for_rounding(row)?;
         self.requirements.check(row);
+        self.evidence.row(row, added);
         self.report.rows_written += 1;
         (self.sink)(row).map_err(ReadError::Sink)
     }

@@ -112,6 +112,11 @@ impl Residue {
     /// Nothing left over.
     pub const ZERO: Self = Self(0);
 
+    /// Units of 10^-36.
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+
     /// Whether nothing was left over.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
