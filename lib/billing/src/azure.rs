@@ -25,6 +25,7 @@ use crate::{
     columns::{AmountColumn, TextColumn, TimeColumn},
     dates::{DateFormat, month_of},
     detect::Mapped,
+    evidence::SourceLine,
     json_map::{self, MapError},
     provider,
     rejection::{ReadError, Rejection, quote},
@@ -123,6 +124,10 @@ impl AzureReader {
         apply(&line, &charge, row);
         prices::apply(&line, &charge, row)?;
         warn(&line, &charge, row, output);
+        output.source(&SourceLine {
+            costs: charge.source_costs(),
+            ..SourceLine::of(row)
+        });
         output.emit(row)
     }
 

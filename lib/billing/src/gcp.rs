@@ -24,6 +24,7 @@ use crate::{
     columns::{AmountColumn, TextColumn, TimeColumn},
     dates::{DateFormat, month_of},
     detect::{Mapped, header_rejection},
+    evidence::SourceLine,
     json_map::{self, MapError},
     rejection::{ReadError, Rejection, quote},
     report::Output,
@@ -131,6 +132,11 @@ impl GcpReader {
             row.note("untyped-credit");
         }
         warn(&line, cost_type, output);
+        let billed = self.credits.lower(cost);
+        output.source(&SourceLine {
+            costs: [billed, billed, None, None],
+            ..SourceLine::of(row)
+        });
         output.emit(row)?;
         for promotion in &self.credits.promotions {
             emit_promotion(promotion, row, output)?;
@@ -423,6 +429,5 @@ fn emit_promotion(
         row.set_exact(column, promotion.amount);
     }
     row.note("credit-of-usage");
-    output.report.rows_added += 1;
-    output.emit(row)
+    output.emit_added(row)
 }

@@ -15,6 +15,7 @@ use crate::{
     columns::{AmountColumn, TextColumn, TimeColumn},
     dates::month_of,
     detect::Mapped,
+    evidence::SourceLine,
     rejection::{ReadError, Rejection},
     report::Output,
     row::FocusRow,
@@ -85,6 +86,10 @@ impl OciReader {
         }
         set_charge(&line, row);
         set_costs(&line, row)?;
+        output.source(&SourceLine {
+            costs: [line.amount(C::MyCost)?, None, None, None],
+            ..SourceLine::of(row)
+        });
         output.emit(row)
     }
 }

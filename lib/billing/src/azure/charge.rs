@@ -93,6 +93,16 @@ pub(super) struct Charge<'l> {
     pub(super) half: Half,
 }
 
+impl Charge<'_> {
+    /// The one cost of the line, as billed and as effective cost, where it is that.
+    pub(super) fn source_costs(&self) -> [Option<Exact>; 4] {
+        let is_billed = matches!(self.half, Half::Both | Half::Actual);
+        let is_effective = self.half != Half::Actual;
+        let cost = |is: bool| is.then_some(self.cost);
+        [cost(is_billed), cost(is_effective), None, None]
+    }
+}
+
 /// Which of the two exports a row can come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Half {

@@ -20,7 +20,7 @@ pub(super) fn source_line<'l>(
         period: line.demand(C::BillingPeriodStartDate, period)?,
         currency: line.demand(C::CurrencyCode, line.text(C::CurrencyCode))?,
         invoice: line.text(C::InvoiceId).unwrap_or_default(),
-        source_line_id: line.text(C::LineItemId),
+        id: line.text(C::LineItemId),
         place: line.cells.place,
         costs: [line.amount(C::UnblendedCost)?, None, None, None],
         left_out,

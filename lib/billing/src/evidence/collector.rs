@@ -86,7 +86,9 @@ impl Collector {
             .collect();
         if self.crowded {
             // Nobody knows then which rows should have been counted where.
-            all.iter_mut().for_each(|e| e.files = Capped::Beyond);
+            for evidence in &mut all {
+                evidence.files = Capped::Beyond;
+            }
         }
         all.sort_by(|a, b| a.key().cmp(&b.key()));
         all

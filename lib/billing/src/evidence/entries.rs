@@ -254,12 +254,12 @@ impl<const MOST: usize> Entry for Tally<MOST> {
 impl Entry for FileSums {
     fn join(&mut self, other: Self) {
         let (mine, others) = (&mut self.rows, other.rows);
-        mine.read += others.read;
-        mine.written += others.written;
-        mine.folded += others.folded;
-        mine.left_out += others.left_out;
-        mine.added += others.added;
-        mine.unaccounted += others.unaccounted;
+        mine.read = mine.read.saturating_add(others.read);
+        mine.written = mine.written.saturating_add(others.written);
+        mine.folded = mine.folded.saturating_add(others.folded);
+        mine.left_out = mine.left_out.saturating_add(others.left_out);
+        mine.added = mine.added.saturating_add(others.added);
+        mine.unaccounted = mine.unaccounted.saturating_add(others.unaccounted);
         for at in 0..4 {
             if let Some(sum) = other.source[at] {
                 self.source[at].get_or_insert_default().join(sum);
@@ -309,7 +309,7 @@ impl Entry for Commitment {
         self.purchased.merge(other.purchased);
         self.purchase_effective.merge(other.purchase_effective);
         self.unused_consumed.merge(other.unused_consumed);
-        self.net_rows += other.net_rows;
+        self.net_rows = self.net_rows.saturating_add(other.net_rows);
         self.usage = Span::around(self.usage, other.usage);
         self.term = Span::around(self.term, other.term);
     }

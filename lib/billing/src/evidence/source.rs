@@ -19,7 +19,7 @@ pub(crate) struct SourceLine<'l> {
     pub(crate) currency: &'l str,
     /// Empty while the line is an estimate.
     pub(crate) invoice: &'l str,
-    pub(crate) source_line_id: Option<&'l str>,
+    pub(crate) id: Option<&'l str>,
     pub(crate) place: Place,
     /// In the order of `COST_COLUMNS`; `None` where the source has no such column.
     pub(crate) costs: [Option<Exact>; 4],
@@ -37,7 +37,7 @@ impl SourceLine<'_> {
             period: row.time(TimeColumn::BillingPeriodStart).unwrap_or_default(),
             currency: text(TextColumn::BillingCurrency),
             invoice: text(TextColumn::InvoiceId),
-            source_line_id: row.text(TextColumn::XSourceLineId),
+            id: row.text(TextColumn::XSourceLineId),
             place: row.place,
             costs: COST_COLUMNS.map(|column| row.exact(column)),
             left_out: false,
@@ -48,7 +48,7 @@ impl SourceLine<'_> {
         At {
             file,
             place: self.place,
-            source_line_id: self.source_line_id,
+            source_line_id: self.id,
         }
     }
 }

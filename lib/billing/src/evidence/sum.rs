@@ -16,6 +16,8 @@ const ONE: i128 = 1_000_000_000_000_000_000;
 
 impl Sum {
     pub(crate) const ZERO: Self = Self(0, 0, 0);
+    /// Beyond any amount.
+    pub(crate) const BEYOND: Self = Self(i64::MAX / 2, 0, 0);
 
     /// The sum of the stored values; `None` beyond DECIMAL(38,18).
     pub fn stored(self) -> Option<Decimal> {
@@ -64,23 +66,6 @@ impl Sum {
     #[must_use]
     pub(crate) fn minus(self, other: Self) -> Self {
         self.and(-other)
-    }
-
-    /// From a magnitude of 256 bits in units of 10^-36.
-    pub(crate) fn from_units_of_source(high: u128, low: u128) -> Self {
-        const ONE: u128 = 1_000_000_000_000_000_000;
-        let limbs = [high >> 64, high, low >> 64, low].map(|limb| limb & u128::from(u64::MAX));
-        // By hand, limb by limb: a remainder below 2^60 and a limb fit 128 bits.
-        let mut quotient = [0; 4];
-        let mut rest = 0;
-        for (digit, limb) in quotient.iter_mut().zip(limbs) {
-            let part = rest << 64 | limb;
-            (*digit, rest) = (part / ONE, part % ONE);
-        }
-        let [top, high, middle, low] = quotient;
-        // What does not fit is beyond any amount, and stays so.
-        let high = i64::try_from(top << 64 | high).unwrap_or(i64::MAX);
-        Self(high, middle << 64 | low, rest.cast_signed())
     }
 
     /// Stored values in units of 10^-18, where 128 bits hold them.

@@ -90,7 +90,7 @@ impl<const MOST: usize> Tally<MOST> {
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        self.rows += other.rows;
+        self.rows = self.rows.saturating_add(other.rows);
         self.sum.join(other.sum);
         self.digits = self.digits.max(other.digits);
         self.examples.join(other.examples);

@@ -52,6 +52,13 @@ impl From<RecordsError> for Fault {
 }
 
 impl Credits {
+    /// A cost less all its credits; `None` where they no longer fit.
+    pub(super) fn lower(&self, cost: Exact) -> Option<Exact> {
+        let lowered = cost.checked_add(self.discounts)?;
+        let mut promotions = self.promotions.iter().map(|promotion| promotion.amount);
+        promotions.try_fold(lowered, Exact::checked_add)
+    }
+
     /// Empties and refills itself. What cannot be read is refused: it is money.
     pub(super) fn read(
         &mut self,

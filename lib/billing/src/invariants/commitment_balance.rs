@@ -62,7 +62,7 @@ fn is_whole_term(commitment: &Commitment) -> bool {
         return false;
     };
     let Span(start, end) = term;
-    end - start >= SHORTEST_TERM && usage == term
+    end.saturating_sub(start) >= SHORTEST_TERM && usage == term
 }
 
 fn check_term(findings: &mut Findings, id: &str, currency: &str, commitment: &Commitment) {
@@ -73,8 +73,7 @@ fn check_term(findings: &mut Findings, id: &str, currency: &str, commitment: &Co
         ..
     } = commitment;
     let usage = used.sum.and(unused.sum).and(commitment.undecided.sum);
-    let digits = used.digits.max(unused.digits).max(purchased.digits);
-    let most = tolerance(used.rows + unused.rows + purchased.rows, digits);
+    let most = tolerance([used, unused, purchased]);
     findings.check(usage.minus(purchased.sum).is_within(most), || {
         let key = format!("EffectiveCost of the whole term of {id}");
         let rows = purchased.examples.rows().iter().chain(used.examples.rows());

@@ -1,5 +1,5 @@
 use super::result::{Invariant, InvariantName, InvariantStatus, Violation};
-use crate::evidence::{SourceRow, Sum, half_unit};
+use crate::evidence::{SourceRow, Sum, Tally, half_unit};
 
 /// Comparisons of one invariant, while they are made.
 pub(super) struct Findings {
@@ -130,8 +130,15 @@ pub(super) fn counts_differ(key: String, expected: u64, found: u64) -> Violation
     }
 }
 
-/// By how much, in units of 10^-36, so many amounts may be off together, each of them rounded at
-/// `digits` fractional digits or at AWS's ten, whichever is finer.
-pub(super) fn tolerance(amounts: u64, digits: u8) -> u128 {
-    half_unit(digits.max(AWS_DIGITS)).saturating_mul(amounts.into())
+/// By how much, in units of 10^-36, the amounts of these tallies may be off together, each of them
+/// rounded at the digits that they have or at AWS's ten, whichever is finer.
+pub(super) fn tolerance<'t, const MOST: usize>(
+    tallies: impl IntoIterator<Item = &'t Tally<MOST>>,
+) -> u128 {
+    let (amounts, digits) = tallies
+        .into_iter()
+        .fold((0_u64, AWS_DIGITS), |(amounts, digits), tally| {
+            (amounts.saturating_add(tally.rows), digits.max(tally.digits))
+        });
+    half_unit(digits).saturating_mul(amounts.into())
 }

@@ -14,8 +14,7 @@ pub(super) fn check(evidence: &Evidence) -> Invariant {
         return findings.not_applicable("No row has both a list price and a quantity");
     }
     findings.add_checked(costs.checked);
-    // Rounded at fewer digits than the source writes: rounding does not explain it.
-    for (_, off) in costs.off.range(..costs.digits) {
+    for off in costs.unexplained() {
         findings.add_violations(off.rows, off.examples.iter().map(violation));
     }
     findings.finish(format!(

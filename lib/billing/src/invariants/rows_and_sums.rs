@@ -54,7 +54,8 @@ pub(super) fn check(evidence: &Evidence, stored: Option<&Stored>) -> Invariant {
 
 fn check_rows(findings: &mut Findings, file: &str, sums: &FileSums) {
     let rows = &sums.rows;
-    let expected = (rows.read + rows.added).saturating_sub(rows.folded + rows.left_out);
+    let made = rows.read.saturating_add(rows.added);
+    let expected = made.saturating_sub(rows.folded.saturating_add(rows.left_out));
     findings.check(expected == rows.written, || {
         counts_differ(format!("rows of {file}"), expected, rows.written)
     });
@@ -81,11 +82,11 @@ fn check_costs(findings: &mut Findings, file: &str, currency: &str, sums: &FileS
 }
 
 fn check_stored(findings: &mut Findings, files: &BTreeMap<String, FileSums>, stored: &Stored) {
-    let mut rows = 0;
+    let mut rows = 0_u64;
     let mut written = Sums::new();
     for (key, sums) in files {
         let [_, currency] = parts(key);
-        rows += sums.rows.written;
+        rows = sums.rows.written.saturating_add(rows);
         let costs = written.entry(currency).or_default();
         for (sum, more) in costs.iter_mut().zip(sums.written) {
             sum.join(more);

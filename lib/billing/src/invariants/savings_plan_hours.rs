@@ -30,8 +30,7 @@ pub(super) fn check(evidence: &Evidence) -> Invariant {
 
 fn check_hour(findings: &mut Findings, plan: &str, currency: &str, start: i64, hour: &Hour) {
     let (covered, negated) = (&hour.covered, &hour.negated);
-    let digits = covered.digits.max(negated.digits);
-    let most = tolerance(covered.rows + negated.rows, digits);
+    let most = tolerance([covered, negated]);
     let rest = covered.sum.and(negated.sum);
     findings.check(rest.is_within(most), || {
         let start = Timestamp::from_second(start).unwrap_or_default();

@@ -73,11 +73,10 @@ impl Named<'_> {
             ..
         } = utilisation;
         // An unused amount and a commitment are each made of two amounts.
-        let amounts = used.rows + 2 * unused.rows + 2 * committed.rows;
-        let digits = used.digits.max(unused.digits).max(committed.digits);
+        let most = tolerance([used, unused, unused, committed, committed]);
         let found = used.sum.and(unused.sum);
         let rest = found.minus(committed.sum);
-        findings.check(rest.is_within(tolerance(amounts, digits)), || {
+        findings.check(rest.is_within(most), || {
             let key = format!("used + unused of {} {}", self.kind, self.id);
             let rows = used.examples.rows().iter().chain(committed.examples.rows());
             sums_differ(key, self.currency, committed.sum, found, rows)

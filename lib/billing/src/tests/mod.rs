@@ -9,6 +9,7 @@ mod focus_files;
 mod focus_model;
 mod framing;
 mod gcp_files;
+mod invariants;
 mod laws;
 mod manifests;
 mod oci_files;
@@ -18,7 +19,9 @@ mod provider_files;
 mod real_files;
 
 use crate::{
-    AmountColumn, FocusRow, Input, ReadError, ReadReport, Rejection, TextColumn, read_bill,
+    AmountColumn, FocusRow, Input, ReadError, ReadReport, Rejection, TextColumn,
+    invariants::{InvariantStatus, Known, check},
+    read_bill,
 };
 
 struct Bill {
@@ -47,6 +50,14 @@ fn accept(bytes: impl AsRef<[u8]>) -> Bill {
         report.rows_read - report.rows_folded - report.rows_left_out + report.rows_added,
         report.rows_written
     );
+    for evidence in &report.evidence {
+        let rows_and_sums = &check(evidence, &Known::default())[0];
+        assert_eq!(
+            rows_and_sums.status,
+            InvariantStatus::Held,
+            "{rows_and_sums:?}"
+        );
+    }
     bill
 }
 
