@@ -1,16 +1,17 @@
-use std::sync::Arc;
-
 use jiff::Timestamp;
-use outlay_billing::Rollup;
-use outlay_core::{PayerId, Totals};
+use outlay_billing::{
+    Evidence, Rollup, Warning,
+    invariants::{self, Invariant, InvariantName, Known, Reading, Stored},
+};
+use outlay_core::{PayerId, SourceId};
 use outlay_messages::CommitMessage;
 use outlay_runtime::{App, Message, MessageError, TenantData, Work};
 use outlay_store::{
-    ActiveVersion, Bill, Condition, OnConflict, Part, Replaced, Stage, Status, Upload,
+    ActiveVersion, Bill, Condition, OnConflict, Part, Replaced, Source, Stage, Status, Upload,
     VersionRecord,
 };
 
-use crate::stages::{failure, open_upload, reached, refuse, save, send_part};
+use crate::stages::{failure, open_upload, reached, refuse, save, send_part, warning_of};
 
 /// Most bills that one delivery can switch in: two writes each, in a transaction of at most 100.
 const MAX_BILLS: usize = 48;
@@ -46,40 +47,97 @@ async fn commit(app: &App, message: &CommitMessage) -> Result<(), MessageError> 
         let failure = failure(&upload, "too-many-bills", detail);
         return refuse(app, &data, upload, failure).await;
     }
-    if let Some(detail) = check(&data, &part).await? {
-        let failure = failure(&upload, "sums-differ", detail);
-        return refuse(app, &data, upload, failure).await;
-    }
+    let broken = match check(&data, &part).await? {
+        Ok(broken) => broken,
+        Err(detail) => {
+            let failure = failure(&upload, InvariantName::RowsAndSums.as_str(), detail);
+            return refuse(app, &data, upload, failure).await;
+        }
+    };
     upload.warnings.clone_from(&part.warnings);
+    let broken = broken.iter().map(|warning| warning_of(&upload, warning));
+    let broken: Vec<_> = broken.collect();
+    upload.warnings.extend(broken);
     switch(app, &data, upload, part.bills).await
 }
 
-/// Invariant 1 of the billing rules: what was stored has the rows and sums of what was read. The
-/// checked roll-up is stored where readers will find it.
-async fn check(data: &TenantData, part: &Part) -> Result<Option<String>, MessageError> {
-    let mut rows = 0;
+/// Checks the invariants of each bill: a broken one warns, but rows or money lost on the way (the
+/// inner error) refuse the delivery. The checked roll-up is stored where readers will find it.
+async fn check(
+    data: &TenantData,
+    part: &Part,
+) -> Result<Result<Vec<Warning>, String>, MessageError> {
+    let active: Vec<ActiveVersion> = data.table.list_all().await?;
+    let (mut rows, mut broken) = (0, Vec::new());
     for bill in &part.bills {
-        let evidence = data
-            .objects
-            .get_evidence(&bill.version_id, part.part)
-            .await?;
-        let rollup = Arc::new(Rollup::decode(&evidence)?);
-        let agrees = rollup.source_rows() == bill.rows && same(&rollup.totals()?, &bill.totals);
-        if !agrees {
+        let (id, number) = (&bill.version_id, part.part);
+        let evidence = Evidence::decode(&data.objects.get_evidence(id, number).await?)?;
+        let file = data.objects.get_part_rollup(id, number).await?;
+        let rollup = Rollup::decode(&file)?;
+        let stored = Stored {
+            rows: bill.rows,
+            totals: &bill.totals,
+            residues: &bill.residues,
+            rollup: Some(&rollup),
+        };
+        let known = Known {
+            stored: Some(stored),
+            invoices: &[],
+        };
+        let mut invariants = invariants::check(&evidence, &known);
+        invariants.push(compare(data, bill, &rollup, &active).await?);
+        if let Some(lost) = invariants.iter().find(|invariant| invariant.is_fatal()) {
             let (period, payer) = (bill.billing_period, &bill.payer);
-            return Ok(Some(format!(
-                "The stored rows of {period} of {payer} do not sum up to those read."
+            let violation = lost.violations.first().map(ToString::to_string);
+            let violation = violation.unwrap_or_default();
+            return Ok(Err(format!(
+                "The stored rows of {period} of {payer} are not those read: {violation}."
             )));
         }
+        broken.extend(invariants.iter().filter_map(Invariant::warning));
         rows += bill.rows;
-        data.objects.put_rollup(&bill.version_id, evidence).await?;
+        data.objects.put_rollup(id, file).await?;
     }
     let written = part.rows.map_or(0, |r| r.written);
-    Ok((rows != written).then(|| format!("{written} rows were written, {rows} are in bills.")))
+    if rows != written {
+        return Ok(Err(format!(
+            "{written} rows were written, {rows} are in bills."
+        )));
+    }
+    Ok(Ok(broken))
 }
 
-fn same(a: &[Totals], b: &[Totals]) -> bool {
-    a.len() == b.len() && a.iter().all(|totals| b.contains(totals))
+/// The bill beside what other sources say of the same payer and month.
+async fn compare(
+    data: &TenantData,
+    bill: &Bill,
+    rollup: &Rollup,
+    active: &[ActiveVersion],
+) -> Result<Invariant, MessageError> {
+    let payer = PayerId::derive(&[&bill.provider, &bill.payer]);
+    let other = |seen: &&ActiveVersion| {
+        let month = (&seen.payer_id, seen.billing_period) == (&payer, bill.billing_period);
+        month && seen.source_id != bill.source_id
+    };
+    let mut others = Vec::new();
+    for seen in active.iter().filter(other) {
+        others.push((
+            name(data, &seen.source_id).await?,
+            data.objects.get_rollup(&seen.version_id).await?,
+        ));
+    }
+    let mine = name(data, &bill.source_id).await?;
+    let readings = std::iter::once((&mine, rollup)).chain(others.iter().map(|(n, r)| (n, r)));
+    let readings: Vec<Reading> = readings
+        .map(|(name, rollup)| Reading { name, rollup })
+        .collect();
+    Ok(invariants::same_month(&readings))
+}
+
+/// The format that a source delivers.
+async fn name(data: &TenantData, source: &SourceId) -> Result<String, MessageError> {
+    let source = data.table.get::<Source>(source).await?;
+    Ok(source.map(|s| s.format_family).unwrap_or_default())
 }
 
 /// What a bill meets when it is switched in.
@@ -221,7 +279,7 @@ fn version(
 
 #[cfg(test)]
 mod tests {
-    use outlay_core::{BillingPeriod, Decimal, SourceId, UploadId, VersionId};
+    use outlay_core::{BillingPeriod, Decimal, Totals, UploadId, VersionId};
 
     use super::*;
 
@@ -280,19 +338,5 @@ mod tests {
         assert!(as_asked(&asked, &[replacing(None)]), "deleted since");
         assert!(!as_asked(&asked, &[replacing(Some("y"))]), "another since");
         assert!(!as_asked(&[replacing(None)], &[replacing(Some("y"))]));
-    }
-
-    #[test]
-    fn sums_agree_in_any_order_and_per_currency() {
-        let (usd, eur) = (
-            Totals::new("USD", [Decimal::ONE; 4]),
-            Totals::new("EUR", [Decimal::ONE; 4]),
-        );
-        assert!(same(
-            &[usd.clone(), eur.clone()],
-            &[eur.clone(), usd.clone()]
-        ));
-        assert!(!same(std::slice::from_ref(&usd), &[usd.clone(), eur]));
-        assert!(!same(&[usd], &[Totals::new("USD", [Decimal::ZERO; 4])]));
     }
 }

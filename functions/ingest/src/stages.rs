@@ -3,7 +3,7 @@
 use outlay_core::UploadId;
 use outlay_messages::{CommitMessage, PartMessage};
 use outlay_runtime::{App, MessageError, TenantData, Variable};
-use outlay_store::{Failure, Stage, Status, Upload};
+use outlay_store::{Failure, Place, Stage, Status, Upload, Warning};
 
 /// The delivery, unless it is gone or final: then there is nothing left to do.
 pub(crate) async fn open_upload(
@@ -45,6 +45,21 @@ pub(crate) async fn refuse(
         "delivery refused"
     );
     Ok(())
+}
+
+/// A warning as the delivery shows it.
+pub(crate) fn warning_of(upload: &Upload, warning: &outlay_billing::Warning) -> Warning {
+    let placed = warning.row.is_some() || warning.column.is_some();
+    Warning {
+        rule: warning.rule.to_owned(),
+        detail: warning.detail.clone(),
+        count: warning.count,
+        first: placed.then(|| Place {
+            file: upload.file_name.clone(),
+            row: warning.row,
+            column: warning.column.clone(),
+        }),
+    }
 }
 
 /// A failure of the file as a whole.

@@ -1,18 +1,18 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use outlay_billing::{PartBill, PartError, ReadError, ReadReport};
+use outlay_billing::{Evidence, PartBill, PartError, ReadError, ReadReport};
 use outlay_core::{SourceId, TenantId, UploadId, VersionId};
 use outlay_lake::ObjectsError;
 use outlay_messages::PartMessage;
 use outlay_runtime::{App, Message, MessageError, TenantData, Work};
 use outlay_store::{
-    Bill, Condition, Failure, Part, Place, Rows, Source, Stage, StoreError, Tenant, Upload, Warning,
+    Bill, Condition, Failure, Part, Rows, Source, Stage, StoreError, Tenant, Upload,
 };
 
 use crate::{
     reading::{self, HashedBill, Outcome},
-    stages::{failure, open_upload, refuse, send_commit},
+    stages::{failure, open_upload, refuse, send_commit, warning_of},
 };
 
 /// Works off the queue `parts`: reads one file of a delivery into bills that nobody sees yet.
@@ -163,7 +163,11 @@ async fn finish(
             .put_lake_part(&bill.version_id, part.part, &files.parquet)
             .await?;
         data.objects
-            .put_evidence(&bill.version_id, part.part, rollup)
+            .put_part_rollup(&bill.version_id, part.part, rollup)
+            .await?;
+        let evidence = evidence(&outcome.report, files)?.encode()?;
+        data.objects
+            .put_evidence(&bill.version_id, part.part, evidence)
             .await?;
     }
     remember(data, sources).await?;
@@ -176,7 +180,8 @@ async fn finish(
         written: outcome.report.rows_written,
     });
     part.bills = bills.into_iter().map(|(bill, _)| bill).collect();
-    part.warnings = warnings(&upload, &outcome.report);
+    let told = |warning| warning_of(&upload, warning);
+    part.warnings = outcome.report.warnings.iter().map(told).collect();
     upload.stage = Some(Stage::Checking);
     upload.format.clone_from(&part.format);
     upload.rows = part.rows;
@@ -272,21 +277,8 @@ fn name(
     (source, (bill, files))
 }
 
-fn warnings(upload: &Upload, report: &ReadReport) -> Vec<Warning> {
-    let file = &upload.file_name;
-    let place = |w: &outlay_billing::Warning| Place {
-        file: file.clone(),
-        row: w.row,
-        column: w.column.clone(),
-    };
-    report
-        .warnings
-        .iter()
-        .map(|w| Warning {
-            rule: w.rule.to_owned(),
-            detail: w.detail.clone(),
-            count: w.count,
-            first: (w.row.is_some() || w.column.is_some()).then(|| place(w)),
-        })
-        .collect()
+fn evidence<'r>(report: &'r ReadReport, bill: &PartBill) -> Result<&'r Evidence, MessageError> {
+    let of_bill = |e: &&Evidence| e.is_of(&bill.provider, &bill.payer, bill.period);
+    let found = report.evidence.iter().find(of_bill);
+    found.ok_or_else(|| "a bill was written that nobody read".into())
 }

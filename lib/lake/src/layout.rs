@@ -4,6 +4,7 @@
 //! lake/tenant=<t>/version=<v>/part-00001.parquet      FOCUS 1.4 rows
 //! rollup/tenant=<t>/<v>.rollup                        daily roll-up of a version
 //! evidence/tenant=<t>/<v>/part-00001                  what the invariants need
+//! evidence/tenant=<t>/<v>/part-00001.rollup           what the part adds to the roll-up
 //! inbox/tenant=<t>/<upload>/<name>                    what users put
 //! ```
 
@@ -30,6 +31,11 @@ pub fn rollup(tenant: &TenantId, version: &VersionId) -> String {
 /// Evidence of one part of a version; parts count from 1.
 pub fn evidence_part(tenant: &TenantId, version: &VersionId, part: u32) -> String {
     format!("{}part-{part:05}", evidence_prefix(tenant, version))
+}
+
+/// The roll-up of one part of a version; parts count from 1.
+pub fn part_rollup(tenant: &TenantId, version: &VersionId, part: u32) -> String {
+    format!("{}.rollup", evidence_part(tenant, version, part))
 }
 
 /// All evidence of a version.
@@ -115,6 +121,10 @@ mod tests {
         assert_eq!(
             evidence_part(&tenant, &version, 12),
             format!("evidence/tenant={tenant}/{version}/part-00012")
+        );
+        assert_eq!(
+            part_rollup(&tenant, &version, 12),
+            format!("evidence/tenant={tenant}/{version}/part-00012.rollup")
         );
         assert_eq!(
             inbox(&tenant, &upload, "a.csv"),

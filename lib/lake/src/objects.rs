@@ -131,15 +131,32 @@ impl TenantObjects {
         version: &VersionId,
         part: u32,
     ) -> Result<Vec<u8>, ObjectsError> {
-        let object = self
-            .get(layout::evidence_part(&self.tenant, version, part), None)
-            .await?;
-        let bytes = object
-            .body
-            .collect()
+        self.read(layout::evidence_part(&self.tenant, version, part))
             .await
-            .map_err(|e| storage("read evidence", &e))?;
-        Ok(bytes.into_bytes().into())
+    }
+
+    /// Reads what a part adds to the roll-up of its version.
+    pub async fn get_part_rollup(
+        &self,
+        version: &VersionId,
+        part: u32,
+    ) -> Result<Vec<u8>, ObjectsError> {
+        self.read(layout::part_rollup(&self.tenant, version, part))
+            .await
+    }
+
+    /// Writes what a part adds to the roll-up of its version; parts count from 1.
+    pub async fn put_part_rollup(
+        &self,
+        version: &VersionId,
+        part: u32,
+        bytes: Vec<u8>,
+    ) -> Result<(), ObjectsError> {
+        self.put(
+            layout::part_rollup(&self.tenant, version, part),
+            bytes.into(),
+        )
+        .await
     }
 
     /// Writes the evidence of a part of a version; parts count from 1.
@@ -243,6 +260,13 @@ impl TenantObjects {
             .await?;
         self.delete_prefix(&layout::rollup(&self.tenant, version))
             .await
+    }
+
+    async fn read(&self, key: String) -> Result<Vec<u8>, ObjectsError> {
+        let object = self.get(key, None).await?;
+        let bytes = object.body.collect().await;
+        let bytes = bytes.map_err(|e| storage("read an object", &e))?;
+        Ok(bytes.into_bytes().into())
     }
 
     async fn get(&self, key: String, etag: Option<&str>) -> Result<GetObjectOutput, ObjectsError> {
