@@ -1,38 +1,47 @@
-//! Legacy AWS Cost and Usage Report -> FOCUS 1.4. Row by row: what needs other rows is left to the
-//! commit.
+//! AWS Cost and Usage Report, legacy and 2.0 -> FOCUS 1.4, by one set of rules. Row by row: what
+//! needs other rows is left to the commit.
 
+mod apply;
 mod charge;
 mod columns;
 mod facts;
+mod commitment;
+mod describe;
+mod discount;
 mod line;
-
-use outlay_core::Decimal;
+mod memo;
+mod product;
+mod sku;
+mod tags;
 
 use self::{
+    apply::{apply, emit_unused},
     charge::{Charge, LineType, charge},
-    columns::{CurColumn as C, is_documented, tag_key},
+    columns::{CurColumn as C, is_documented},
+    describe::Describer,
+    discount::Discounts,
     facts::{fact, source_line},
     line::{Line, Positions},
+    product::ProductMap,
+    tags::TagColumns,
 };
 use crate::{
     amount::Exact,
     cells::Cells,
-    columns::{AmountColumn, TextColumn, TimeColumn},
     detect::{Mapped, canonical, duplicate, require},
     rejection::{ReadError, Rejection, quote},
     report::Output,
     row::FocusRow,
-    services,
 };
 
 /// Reads the rows of one report.
 #[derive(Debug)]
 pub(crate) struct CurReader {
     positions: Positions,
-    /// Tag columns, sorted by key so that tags arrive in order.
-    tags: Vec<(String, usize)>,
-    /// The file has net columns: its discounts are also inside the discounted rows.
-    net: bool,
+    product: ProductMap,
+    tags: TagColumns,
+    discounts: Discounts,
+    describer: Describer,
     /// Covered usage and negations so far: 0 when each has its counterpart.
     uncovered: Option<Exact>,
 }
@@ -45,15 +54,32 @@ const REQUIRED: [C; 5] = [
     C::UsageStartDate,
 ];
 
+/// Columns that only CUR 2.0 has. Its own spelling of the others is also Athena's for a legacy
+/// report.
+const ONLY_IN_2: [&str; 6] = [
+    "billpayeraccountname",
+    "costcategory",
+    "discount",
+    "lineitemusageaccountname",
+    "product",
+    "resourcetags",
+];
+
 /// Operations whose rows split an EC2 row among pods and tasks, and so say it twice.
 const SPLIT_OPERATIONS: [&str; 2] = ["EKSPod-EC2", "ECSTask-EC2"];
+
+/// Whether a report with these (canonical) columns is a CUR 2.0.
+pub(crate) fn is_cur2(names: &[String]) -> bool {
+    names.iter().any(|name| ONLY_IN_2.contains(&name.as_str()))
+}
 
 impl CurReader {
     pub(crate) fn new(header: &[String], names: &[String]) -> Result<Mapped<Self>, Rejection> {
         require(names, &REQUIRED.map(C::name))?;
         let known = C::ALL.map(|column| (column, canonical(column.name())));
         let mut positions = Positions::none();
-        let mut tags = Vec::new();
+        let mut tags = TagColumns::default();
+        let (mut product, mut discount) = (None, None);
         let mut unread = Vec::new();
         let mut needed = 0;
         for (index, (name, written)) in names.iter().zip(header).enumerate() {
@@ -62,21 +88,28 @@ impl CurReader {
                     return Err(duplicate(written));
                 }
                 positions.set(*column, index);
-            } else if let Some(key) = tag_key(written) {
-                tags.push((key, index));
-            } else {
+            } else if name == "product" {
+                product = Some(index);
+            } else if name == "discount" {
+                discount = Some(index);
+            } else if !tags.take(written, index) {
                 if !is_documented(name) {
                     unread.push(written.clone());
                 }
+                continue;
+            } else if name.starts_with("costcategory") {
+                // Nothing depends on it: a row may end before it.
                 continue;
             }
             needed = index + 1;
         }
         tags.sort();
         let reader = Self {
-            net: positions.get(C::NetUnblendedCost).is_some(),
+            discounts: Discounts::new(&positions, discount),
+            product: ProductMap::new(product),
             positions,
             tags,
+            describer: Describer::default(),
             uncovered: Some(Exact::ZERO),
         };
         Ok(Mapped {
@@ -93,9 +126,11 @@ impl CurReader {
         row: &mut FocusRow,
         output: &mut Output,
     ) -> Result<(), ReadError> {
+        self.product.read(cells, output)?;
         let line = Line {
             cells,
             positions: &self.positions,
+            product: &self.product,
         };
         let left_out = is_split(&line);
         let source = source_line(&line, left_out)?;
@@ -114,20 +149,17 @@ impl CurReader {
             output.report.rows_folded += 1;
             return Ok(());
         }
-        let charge = charge(&line, line_type, self.net)?;
-        warn(&line, line_type, written, &charge, output);
         row.clear();
         row.place = cells.place;
-        describe(&line, row)?;
-        for (key, index) in &self.tags {
-            if let Some(value) = cells.get(*index) {
-                row.set_tag(key, value);
-            }
-        }
+        let earlier = describe::times(&line, row)?;
+        let charge = charge(&line, line_type, earlier, &mut self.discounts)?;
+        warn(&line, line_type, written, &charge, output);
+        self.describer.describe(&line, row)?;
+        self.tags.read(cells, row, output)?;
         apply(&line, &charge, row)?;
         output.emit(row)?;
         match charge.unused {
-            Some(unused) => emit_unused(&line, unused, row, output),
+            Some(unused) => emit_unused(unused, row, output),
             None => Ok(()),
         }
     }
@@ -188,155 +220,4 @@ fn warn(line: &Line, line_type: LineType, written: &str, charge: &Charge, output
             format!("A {written} row has no effective cost of its commitment; it counts as 0")
         });
     }
-}
-
-/// What does not depend on the line item type.
-fn describe(line: &Line, row: &mut FocusRow) -> Result<(), Rejection> {
-    const COPIED: [(C, TextColumn); 12] = [
-        (C::InvoiceId, TextColumn::InvoiceId),
-        (C::InvoicingEntity, TextColumn::InvoiceIssuerName),
-        (C::AvailabilityZone, TextColumn::AvailabilityZone),
-        (C::ResourceId, TextColumn::ResourceId),
-        (C::LineItemDescription, TextColumn::ChargeDescription),
-        (C::PricingUnit, TextColumn::PricingUnit),
-        (C::PricingCurrency, TextColumn::PricingCurrency),
-        (C::ProductSku, TextColumn::SkuId),
-        (C::RateCode, TextColumn::SkuPriceId),
-        (C::LineItemId, TextColumn::XSourceLineId),
-        (C::Operation, TextColumn::XOperation),
-        (C::UsageType, TextColumn::XUsageType),
-    ];
-    for (from, to) in COPIED {
-        row.set_text(to, line.text(from).unwrap_or_default());
-    }
-    let payer = line.account(C::PayerAccountId)?.unwrap_or_default();
-    row.set_text(TextColumn::BillingAccountId, payer);
-    row.copy_text(TextColumn::BillingAccountId, TextColumn::XPayer);
-    let account = line.account(C::UsageAccountId)?.unwrap_or_default();
-    row.set_text(TextColumn::SubAccountId, account);
-    let currency = line.demand(C::CurrencyCode, line.text(C::CurrencyCode))?;
-    row.set_text(TextColumn::BillingCurrency, currency);
-    describe_times(line, row)?;
-    describe_service(line, row);
-    describe_region(line, row);
-    describe_provider(line, row);
-    Ok(())
-}
-
-fn describe_times(line: &Line, row: &mut FocusRow) -> Result<(), Rejection> {
-    let period = line.time(C::BillingPeriodStartDate)?;
-    let period = line.demand(C::BillingPeriodStartDate, period)?;
-    let start = line.demand(C::UsageStartDate, line.time(C::UsageStartDate)?)?;
-    row.set_time(TimeColumn::BillingPeriodStart, period);
-    row.set_time(
-        TimeColumn::BillingPeriodEnd,
-        line.time(C::BillingPeriodEndDate)?,
-    );
-    row.set_time(TimeColumn::ChargePeriodStart, start);
-    row.set_time(TimeColumn::ChargePeriodEnd, line.time(C::UsageEndDate)?);
-    Ok(())
-}
-
-fn describe_service(line: &Line, row: &mut FocusRow) {
-    let code = line.text(C::ProductCode).unwrap_or_default();
-    let name = line
-        .text(C::ProductName)
-        .or_else(|| line.text(C::ProductServiceName))
-        .unwrap_or(code);
-    row.set_text(TextColumn::XServiceCode, code);
-    row.set_text(TextColumn::ServiceName, name);
-    row.set_text(TextColumn::ServiceCategory, services::category(code));
-}
-
-fn describe_region(line: &Line, row: &mut FocusRow) {
-    let region = line
-        .text(C::ProductRegionCode)
-        .or_else(|| line.text(C::ProductRegion));
-    if let Some(region) = region {
-        row.set_text(TextColumn::RegionId, region);
-        let name = line.text(C::ProductLocation).unwrap_or_default();
-        row.set_text(TextColumn::RegionName, name);
-    }
-}
-
-/// AWS hosts and bills everything in its report; what the marketplace sells is made by the seller
-/// of record.
-fn describe_provider(line: &Line, row: &mut FocusRow) {
-    const AWS: &str = "AWS";
-    let seller = line.text(C::LegalEntity).unwrap_or(AWS);
-    let maker = crate::provider::well_known(seller).unwrap_or(seller);
-    row.set_text(TextColumn::ServiceProviderName, maker);
-    row.set_text(TextColumn::HostProviderName, AWS);
-    row.set_text(TextColumn::XProvider, AWS);
-}
-
-fn apply(line: &Line, charge: &Charge, row: &mut FocusRow) -> Result<(), Rejection> {
-    row.set_text(TextColumn::ChargeCategory, charge.category);
-    row.set_text(TextColumn::ChargeFrequency, charge.frequency);
-    row.set_text(
-        TextColumn::PricingCategory,
-        charge.pricing.unwrap_or_default(),
-    );
-    row.set_text(TextColumn::XChargeKind, charge.kind);
-    row.set_text(TextColumn::XCostBasis, charge.basis);
-    let written = line.text(C::LineItemType).unwrap_or_default();
-    row.set_text(TextColumn::XSourceLineType, written);
-    if charge.correction {
-        row.set_text(TextColumn::ChargeClass, "Correction");
-    }
-    if let Some(commitment) = charge.commitment {
-        row.set_text(TextColumn::CommitmentDiscountId, commitment.id);
-        row.set_text(TextColumn::CommitmentDiscountCategory, commitment.category);
-        row.set_text(TextColumn::CommitmentDiscountType, commitment.kind);
-        row.set_text(
-            TextColumn::CommitmentDiscountStatus,
-            charge.status.unwrap_or_default(),
-        );
-    }
-    row.set_exact(AmountColumn::BilledCost, charge.billed);
-    row.set_exact(AmountColumn::EffectiveCost, charge.effective);
-    row.set_exact(AmountColumn::ListCost, charge.list);
-    row.set_exact(AmountColumn::ContractedCost, charge.contracted);
-    row.set_exact(AmountColumn::PricingQuantity, charge.quantity);
-    if matches!(charge.kind, "usage" | "support") && charge.category == "Usage" {
-        row.set_exact(AmountColumn::ConsumedQuantity, charge.quantity);
-        row.copy_text(TextColumn::PricingUnit, TextColumn::ConsumedUnit);
-        row.set_exact(
-            AmountColumn::ListUnitPrice,
-            line.amount(C::PublicOnDemandRate)?,
-        );
-        if charge.commitment.is_none() {
-            row.set_exact(
-                AmountColumn::ContractedUnitPrice,
-                line.amount(C::UnblendedRate)?,
-            );
-        }
-    }
-    Ok(())
-}
-
-/// The row of the fee, made into the row of what was paid for and not used.
-fn emit_unused(
-    line: &Line,
-    unused: Exact,
-    row: &mut FocusRow,
-    output: &mut Output,
-) -> Result<(), ReadError> {
-    row.set_text(TextColumn::ChargeCategory, "Usage");
-    row.set_text(TextColumn::ChargeFrequency, "Usage-Based");
-    row.set_text(TextColumn::PricingCategory, "Committed");
-    row.set_text(TextColumn::CommitmentDiscountStatus, "Unused");
-    row.set_text(TextColumn::XChargeKind, "usage");
-    let quantity = line.amount(C::UnusedQuantity)?;
-    row.set_exact(AmountColumn::CommitmentDiscountQuantity, quantity);
-    row.set_amount(AmountColumn::PricingQuantity, None);
-    row.set_exact(AmountColumn::EffectiveCost, unused);
-    for column in [
-        AmountColumn::BilledCost,
-        AmountColumn::ListCost,
-        AmountColumn::ContractedCost,
-    ] {
-        row.set_amount(column, Decimal::ZERO);
-    }
-    output.emit_added(row)
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     azure::{AzureAgreement, AzureReader, agreement, is_azure},
     cells::Cells,
-    cur::CurReader,
+    cur::{CurReader, is_cur2},
     focus::FocusReader,
     gcp::{GcpReader, is_gcp},
     oci::{OciReader, is_oci},
@@ -26,6 +26,8 @@ pub enum Format {
     },
     /// AWS Cost and Usage Report, legacy, in either spelling of its columns.
     Cur,
+    /// AWS Cost and Usage Report 2.0, as Data Exports delivers it.
+    Cur2,
     /// Azure cost and usage details, actual or amortised.
     AzureCost {
         /// Whose columns it has.
@@ -54,11 +56,13 @@ pub enum FocusVersion {
 }
 
 impl Format {
-    /// What identifies a source together with tenant, provider and payer: `focus` or `cur`.
+    /// What identifies a source together with tenant, provider and payer: `focus`, `cur`,
+    /// `cur2`.
     pub const fn family(self) -> &'static str {
         match self {
             Self::Focus { .. } => "focus",
             Self::Cur => "cur",
+            Self::Cur2 => "cur2",
             // The actual and the amortised export of a month are two views of one bill: with one
             // family the later replaces the earlier, and they are never added.
             Self::AzureCost { .. } => "azure",
@@ -73,6 +77,7 @@ impl fmt::Display for Format {
         match self {
             Self::Focus { version } => write!(f, "FOCUS {version}"),
             Self::Cur => f.write_str("AWS CUR (legacy)"),
+            Self::Cur2 => f.write_str("AWS CUR 2.0"),
             Self::GcpBilling => f.write_str("Google Cloud billing export"),
             Self::OciCost => f.write_str("OCI cost report"),
             Self::AzureCost { agreement } => f.write_str(match agreement {
@@ -172,12 +177,13 @@ pub(crate) fn detect(header: &[String]) -> Result<Detected, Rejection> {
         return Ok(detected(format, header, mapped, RowReader::Focus));
     }
     if has("lineItem/UnblendedCost") {
-        // CUR 2.0 holds tags and products as maps: read as legacy CUR, they would be lost.
-        if has("resource_tags") || has("bill_payer_account_name") {
-            return Err(cur2());
-        }
+        let format = if is_cur2(&names) {
+            Format::Cur2
+        } else {
+            Format::Cur
+        };
         let mapped = CurReader::new(header, &names)?;
-        return Ok(detected(Format::Cur, header, mapped, |r| {
+        return Ok(detected(format, header, mapped, |r| {
             RowReader::Cur(Box::new(r))
         }));
     }
@@ -319,12 +325,6 @@ fn unknown(header: &[String], names: &[String]) -> Rejection {
     header_rejection("unknown-format", detail)
 }
 
-fn cur2() -> Rejection {
-    let detail = "This is an AWS CUR 2.0 export, which is not read yet; export FOCUS 1.0 or 1.2, or \
-                  the legacy Cost and Usage Report";
-    header_rejection("unknown-format", detail)
-}
-
 pub(crate) fn header_rejection(rule: &'static str, detail: impl Into<String>) -> Rejection {
     Rejection::new(rule, detail).at(crate::row::Place {
         row: 0,
@@ -397,11 +397,6 @@ mod tests {
                 "lineItem/UnblendedCost",
                 "missing-column",
                 "lineItem/LineItemType",
-            ),
-            (
-                "line_item_unblended_cost,resource_tags",
-                "unknown-format",
-                "CUR 2.0",
             ),
             ("BilledCost,x,x", "duplicate-header", "\"x\""),
         ] {

@@ -1,6 +1,13 @@
 //! What each line item type of a CUR means in FOCUS: the table of cost columns.
 
-use super::{columns::CurColumn as C, line::Line};
+use super::{
+    columns::CurColumn as C,
+    commitment::{
+        Commitment, Measure, Unused, commitment, commitment_fee, committed_usage, is_return,
+    },
+    discount::{Discounts, FOLDED},
+    line::Line,
+};
 use crate::{amount::Exact, rejection::Rejection, services};
 
 /// The line item types of the report.
@@ -42,7 +49,7 @@ impl LineType {
     }
 
     /// Committed usage and commitments name their plan or reservation.
-    fn is_savings_plan(self) -> bool {
+    pub(super) fn is_savings_plan(self) -> bool {
         matches!(
             self,
             Self::SavingsPlanCoveredUsage
@@ -51,79 +58,119 @@ impl LineType {
                 | Self::SavingsPlanRecurringFee
         )
     }
+
+    /// Usage of a period that was invoiced before corrects that invoice; fees and taxes may lie
+    /// anywhere.
+    fn may_correct(self) -> bool {
+        matches!(
+            self,
+            Self::Usage
+                | Self::DiscountedUsage
+                | Self::SavingsPlanCoveredUsage
+                | Self::Discount
+                | Self::Refund
+        )
+    }
 }
 
 /// A line item in FOCUS terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Charge<'l> {
     pub(super) category: &'static str,
+    /// It corrects what an earlier period had invoiced.
     pub(super) correction: bool,
     pub(super) frequency: &'static str,
     pub(super) pricing: Option<&'static str>,
     pub(super) kind: &'static str,
     pub(super) commitment: Option<Commitment<'l>>,
     pub(super) status: Option<&'static str>,
+    /// How much of the commitment.
+    pub(super) measure: Option<Measure>,
     pub(super) billed: Exact,
     pub(super) effective: Exact,
     pub(super) list: Option<Exact>,
     pub(super) contracted: Option<Exact>,
     pub(super) quantity: Option<Exact>,
     pub(super) basis: &'static str,
-    /// The unused part of a commitment: a usage row of its own.
-    pub(super) unused: Option<Exact>,
+    pub(super) notes: Notes,
+    pub(super) unused: Option<Unused>,
     /// A commitment whose effective cost the file does not tell.
     pub(super) incomplete: bool,
 }
 
-/// A Savings Plan or a reservation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Commitment<'l> {
-    pub(super) id: &'l str,
-    pub(super) category: &'static str,
-    pub(super) kind: &'static str,
+impl Charge<'_> {
+    /// A discount is inside the billed cost.
+    pub(super) fn is_discounted(&self) -> bool {
+        self.notes.words().any(|word| word == FOLDED)
+    }
 }
 
-/// Reads the charge of a line that becomes a row. `net`: the file has net columns.
+/// Decisions taken for a row, as `x_Notes` words them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Notes([Option<&'static str>; 3]);
+
+impl Notes {
+    pub(super) fn words(self) -> impl Iterator<Item = &'static str> {
+        self.0.into_iter().flatten()
+    }
+
+    fn and(mut self, word: Option<&'static str>) -> Self {
+        if let Some(free) = self.0.iter_mut().find(|note| note.is_none()) {
+            *free = word;
+        }
+        self
+    }
+}
+
+/// Reads the charge of a line that becomes a row. `earlier`: it is for time before the billing
+/// period.
 pub(super) fn charge<'l>(
     line: &Line<'l>,
     line_type: LineType,
-    net: bool,
+    earlier: bool,
+    discounts: &mut Discounts,
 ) -> Result<Charge<'l>, Rejection> {
     let unblended = line.demand(C::UnblendedCost, line.amount(C::UnblendedCost)?)?;
-    let (net_cost, basis) = prefer_net(line, net, C::NetUnblendedCost, Some(unblended))?;
+    let paid = discounts.paid(line, line_type, unblended)?;
+    let (list, list_note) = list_cost(line, line_type, unblended)?;
     let base = Charge {
         category: "Usage",
-        correction: false,
+        correction: earlier && line_type.may_correct(),
         frequency: "Usage-Based",
         pricing: Some("Standard"),
         kind: "usage",
         commitment: commitment(line, line_type),
         status: None,
-        billed: unblended,
-        effective: net_cost.unwrap_or(unblended),
-        list: line.amount(C::PublicOnDemandCost)?,
-        contracted: Some(unblended),
+        measure: None,
+        billed: paid.billed,
+        effective: paid.effective,
+        list,
+        contracted: Some(paid.billed),
         quantity: None,
-        basis,
+        basis: paid.basis,
+        notes: Notes::default().and(paid.note).and(list_note),
         unused: None,
         incomplete: false,
     };
     match line_type {
         LineType::SavingsPlanCoveredUsage | LineType::DiscountedUsage => {
-            committed_usage(line, line_type, net, &base)
+            committed_usage(line, line_type, discounts.net, &base)
         }
         LineType::SavingsPlanUpfrontFee | LineType::SavingsPlanRecurringFee | LineType::RiFee => {
-            commitment_fee(line, line_type, net, &base)
+            commitment_fee(line, line_type, discounts, &base)
         }
         LineType::Fee => Ok(fee(line, &base)),
-        LineType::Discount => discount(line, net, &base),
+        // A row of its own, in the category of what it lowers.
+        LineType::Discount => Ok(Charge {
+            kind: "discount",
+            quantity: Some(Exact::ZERO),
+            ..base
+        }),
         LineType::Refund => refund(line, &base),
         LineType::Credit => Ok(Charge {
             category: "Credit",
             frequency: "One-Time",
             kind: "credit",
-            // A credit has no list price of its own: FOCUS takes what is billed.
-            list: Some(unblended),
             ..base
         }),
         LineType::Tax => Ok(Charge {
@@ -144,6 +191,31 @@ pub(super) fn charge<'l>(
     }
 }
 
+/// The public on-demand cost. Where there is none, what is charged before discounts: FOCUS forbids
+/// null. A discount is no part of any list.
+fn list_cost(
+    line: &Line,
+    line_type: LineType,
+    unblended: Exact,
+) -> Result<(Option<Exact>, Option<&'static str>), Rejection> {
+    use LineType::{Credit, Discount, DiscountedUsage, SavingsPlanCoveredUsage, Tax, Usage};
+    let public = match line_type {
+        Discount => return Ok((Some(Exact::ZERO), None)),
+        Credit | Tax => return Ok((Some(unblended), None)),
+        // Prices are in the pricing currency: never taken as amounts of another one.
+        _ if line.has_foreign_prices() => None,
+        _ => line.amount(C::PublicOnDemandCost)?,
+    };
+    Ok(match (line_type, public) {
+        (Usage | SavingsPlanCoveredUsage | DiscountedUsage, Some(cost)) => (Some(cost), None),
+        // Lines that are no usage often say 0 where they know of no list price.
+        (_, Some(cost)) if !cost.is_zero() => (Some(cost), None),
+        // Under a reservation the charge is 0, whatever the list says.
+        (DiscountedUsage, _) => (None, None),
+        _ => (Some(unblended), Some("list-from-unblended")),
+    })
+}
+
 fn usage<'l>(line: &Line<'l>, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
     let spot = line
         .text(C::UsageType)
@@ -159,85 +231,6 @@ fn usage<'l>(line: &Line<'l>, base: &Charge<'l>) -> Result<Charge<'l>, Rejection
         quantity: line.amount(C::UsageAmount)?,
         ..*base
     })
-}
-
-/// Covered by a Savings Plan: the raw row bills the on-demand price, and a negation takes it back;
-/// folded together nothing is billed. Covered by a reservation: the raw row bills nothing.
-fn committed_usage<'l>(
-    line: &Line<'l>,
-    line_type: LineType,
-    net: bool,
-    base: &Charge<'l>,
-) -> Result<Charge<'l>, Rejection> {
-    let savings_plan = line_type.is_savings_plan();
-    let (gross, net_column) = if savings_plan {
-        (C::SavingsPlanEffectiveCost, C::NetSavingsPlanEffectiveCost)
-    } else {
-        (C::ReservationEffectiveCost, C::ReservationNetEffectiveCost)
-    };
-    let (effective, basis) = prefer_net(line, net, net_column, line.amount(gross)?)?;
-    Ok(Charge {
-        pricing: Some("Committed"),
-        status: Some("Used"),
-        billed: if savings_plan {
-            Exact::ZERO
-        } else {
-            base.billed
-        },
-        effective: effective.unwrap_or_default(),
-        incomplete: effective.is_none(),
-        // What it would have cost without the commitment: for a reservation only the list knows.
-        contracted: if savings_plan {
-            base.contracted
-        } else {
-            base.list
-        },
-        quantity: line.amount(C::UsageAmount)?,
-        basis,
-        ..*base
-    })
-}
-
-/// Buying a commitment is billed, and costs nothing in effect: its cost arises where it is used,
-/// or in the row of what was not used.
-fn commitment_fee<'l>(
-    line: &Line<'l>,
-    line_type: LineType,
-    net: bool,
-    base: &Charge<'l>,
-) -> Result<Charge<'l>, Rejection> {
-    let (unused, basis) = match line_type {
-        LineType::SavingsPlanRecurringFee => {
-            let total = line.amount(C::TotalCommitmentToDate)?.unwrap_or_default();
-            let used = line.amount(C::UsedCommitment)?.unwrap_or_default();
-            let rest = line.fits(C::TotalCommitmentToDate, total.checked_sub(used))?;
-            // The report has no net form of the commitment.
-            (rest, "gross")
-        }
-        LineType::RiFee => unused_reservation(line, net)?,
-        _ => (Exact::ZERO, base.basis),
-    };
-    let upfront = line_type == LineType::SavingsPlanUpfrontFee;
-    Ok(Charge {
-        category: "Purchase",
-        frequency: if upfront { "One-Time" } else { "Recurring" },
-        kind: "purchase",
-        effective: Exact::ZERO,
-        unused: (!unused.is_zero()).then_some(unused),
-        basis,
-        ..*base
-    })
-}
-
-fn unused_reservation(line: &Line, net: bool) -> Result<(Exact, &'static str), Rejection> {
-    let gross_upfront = line.amount(C::UnusedUpfront)?;
-    let gross_recurring = line.amount(C::UnusedRecurring)?;
-    let (upfront, basis) = prefer_net(line, net, C::NetUnusedUpfront, gross_upfront)?;
-    let (recurring, _) = prefer_net(line, net, C::NetUnusedRecurring, gross_recurring)?;
-    let sum = upfront
-        .unwrap_or_default()
-        .checked_add(recurring.unwrap_or_default());
-    Ok((line.fits(C::UnusedRecurring, sum)?, basis))
 }
 
 /// With a reservation it is its upfront fee; otherwise support, marketplace and the like.
@@ -256,51 +249,34 @@ fn fee<'l>(line: &Line<'l>, base: &Charge<'l>) -> Charge<'l> {
     }
 }
 
-/// A row of its own, in the category of what it lowers. On the net basis the discounted rows are
-/// already lower: what the discount row says there is 0, never the gross amount a second time.
-fn discount<'l>(line: &Line<'l>, net: bool, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
-    let effective = if net {
-        line.amount(C::NetUnblendedCost)?.unwrap_or_default()
-    } else {
-        base.billed
-    };
-    Ok(Charge {
-        kind: "discount",
-        effective,
-        quantity: Some(Exact::ZERO),
-        basis: if net { "net" } else { "gross" },
-        ..*base
-    })
-}
-
-/// The category of what is refunded; a correction where that was invoiced before. Taking back a
-/// commitment returns no effective cost, because its purchase had none.
+/// The category of what is refunded; a correction where that was invoiced before.
 fn refund<'l>(line: &Line<'l>, base: &Charge<'l>) -> Result<Charge<'l>, Rejection> {
-    let start = line.time(C::UsageStartDate)?;
-    let earlier = start < line.time(C::BillingPeriodStartDate)?;
-    let purchase = base.commitment.is_some();
+    let returned = is_return(line, base.commitment)?;
     let tax = line.text(C::TaxType).is_some();
+    let category = match (tax, returned || is_support(line)) {
+        (true, _) => "Tax",
+        (false, true) => "Purchase",
+        (false, false) => "Usage",
+    };
+    let note = returned.then_some("commitment-return");
     Ok(Charge {
-        category: match (tax, purchase || is_support(line)) {
-            (true, _) => "Tax",
-            (false, true) => "Purchase",
-            (false, false) => "Usage",
-        },
-        correction: earlier || line.text(C::BillType) == Some("Refund"),
+        category,
+        correction: base.correction || line.text(C::BillType) == Some("Refund"),
         frequency: "One-Time",
         pricing: if tax { None } else { base.pricing },
         kind: "refund",
-        effective: if purchase {
+        effective: if returned {
             Exact::ZERO
         } else {
             base.effective
         },
+        notes: base.notes.and(note),
         ..*base
     })
 }
 
 /// The net value where the file has one, else the gross value; and which it was.
-fn prefer_net(
+pub(super) fn prefer_net(
     line: &Line,
     net: bool,
     column: C,
@@ -311,28 +287,6 @@ fn prefer_net(
         Some(value) => (Some(value), "net"),
         None => (gross, "gross"),
     })
-}
-
-fn commitment<'l>(line: &Line<'l>, line_type: LineType) -> Option<Commitment<'l>> {
-    let plan = || {
-        line.text(C::SavingsPlanArn).map(|id| Commitment {
-            id,
-            category: "Spend",
-            kind: "Savings Plan",
-        })
-    };
-    let reservation = || {
-        line.text(C::ReservationArn).map(|id| Commitment {
-            id,
-            category: "Usage",
-            kind: "Reserved Instance",
-        })
-    };
-    if line_type.is_savings_plan() {
-        plan()
-    } else {
-        reservation().or_else(plan)
-    }
 }
 
 fn is_support(line: &Line) -> bool {

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::columns::CurColumn;
+use super::{columns::CurColumn, product::ProductMap};
 use crate::{amount::Exact, cells::Cells, rejection::Rejection};
 
 /// Where each column stands in the file; absent columns are null.
@@ -25,11 +25,14 @@ impl Positions {
 pub(super) struct Line<'l> {
     pub(super) cells: &'l Cells<'l>,
     pub(super) positions: &'l Positions,
+    pub(super) product: &'l ProductMap,
 }
 
 impl<'l> Line<'l> {
     pub(super) fn text(&self, column: CurColumn) -> Option<&'l str> {
-        self.cells.get(self.positions.get(column)?)
+        let cell = self.positions.get(column);
+        cell.and_then(|index| self.cells.get(index))
+            .or_else(|| self.product.get(column))
     }
 
     pub(super) fn account(&self, column: CurColumn) -> Result<Option<&'l str>, Rejection> {
@@ -51,6 +54,12 @@ impl<'l> Line<'l> {
             Some(index) => self.cells.time(index),
             None => Ok(None),
         }
+    }
+
+    /// Whether prices are in another currency than the bill.
+    pub(super) fn has_foreign_prices(&self) -> bool {
+        self.text(CurColumn::PricingCurrency)
+            .is_some_and(|currency| self.text(CurColumn::CurrencyCode) != Some(currency))
     }
 
     /// The value, or a rejection that names the column.

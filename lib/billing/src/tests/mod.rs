@@ -2,7 +2,12 @@
 
 mod archives;
 mod azure_files;
+mod cur2;
+#[cfg(feature = "parquet")]
+mod cur2_parquet;
 mod cur_columns;
+mod cur_discounts;
+mod cur_refunds;
 mod cur_table;
 mod encodings;
 mod focus_files;
