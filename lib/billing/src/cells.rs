@@ -24,10 +24,10 @@ impl<'r> Cells<'r> {
     /// The text of a cell. Empty, and the bare word NULL that several exporters write, are null.
     pub(crate) fn get(&self, index: usize) -> Option<&'r str> {
         let span = self.spans.get(index)?;
-        if span.start == span.end {
+        if span.start() == span.end() {
             return None;
         }
-        let text = self.text.get(span.start..span.end)?;
+        let text = self.text.get(span.start()..span.end())?;
         (!matches!(text, "NULL" | "null")).then_some(text)
     }
 

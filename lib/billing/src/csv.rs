@@ -22,20 +22,18 @@ pub(crate) struct CsvReader<'a> {
     feeds: u64,
     /// Where the current record stands, and its cells within it.
     record: (usize, usize),
-    cells: Vec<Span>,
+    cells: scan::Cells,
     header: Vec<String>,
     place: Place,
     /// Cells per data row, set by the first one.
     width: Option<usize>,
 }
 
-/// Where a cell stands within its record.
+/// Where a cell stands within its record, which is far below 4 GiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Span {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    /// Quotes are still to be taken out.
-    raw: bool,
+    start: u32,
+    end: u32,
 }
 
 /// Most bytes of one cell.
@@ -57,7 +55,7 @@ impl<'a> CsvReader<'a> {
             ended: false,
             feeds: 0,
             record: (0, 0),
-            cells: Vec::with_capacity(MAX_COLUMNS),
+            cells: scan::Cells::default(),
             header: Vec::new(),
             place: Place {
                 row: 0,
@@ -70,7 +68,7 @@ impl<'a> CsvReader<'a> {
             return Err(Rejection::new("empty-file", detail).into());
         }
         let cells = reader.cells()?;
-        let header = (0..reader.cells.len())
+        let header = (0..reader.cells.spans.len())
             .map(|i| cells.get(i).unwrap_or_default().trim().to_owned())
             .collect();
         reader.header = header;
@@ -112,7 +110,7 @@ impl<'a> CsvReader<'a> {
         }
         Ok(Cells {
             text,
-            spans: &self.cells,
+            spans: &self.cells.spans,
             header: &self.header,
             place: self.place,
         })
@@ -122,7 +120,7 @@ impl<'a> CsvReader<'a> {
     /// leave the rows short exist: such rows are taken when every row is short alike and what is
     /// missing is not read anyway. A row that was cut off or lost a cell differs from the others.
     fn check_width(&mut self, spare: usize) -> Result<(), Rejection> {
-        let (cells, columns) = (self.cells.len(), self.header.len());
+        let (cells, columns) = (self.cells.spans.len(), self.header.len());
         let width = *self.width.get_or_insert(cells);
         if cells == width && (cells == columns || (cells < columns && cells + spare >= columns)) {
             return Ok(());
@@ -135,7 +133,7 @@ impl<'a> CsvReader<'a> {
     }
 
     fn reject_cell(&self, rule: &'static str, detail: &str, byte: usize) -> Rejection {
-        let column = self.cells.partition_point(|cell| cell.end <= byte);
+        let column = self.cells.spans.partition_point(|cell| cell.end() <= byte);
         self.reject(rule, detail, column)
     }
 
@@ -179,7 +177,7 @@ impl<'a> CsvReader<'a> {
                 }
                 Scanned::Open { cell, .. } => {
                     if bytes.len() - cell > MAX_CELL {
-                        return Err(self.cell_too_large(self.cells.len()).into());
+                        return Err(self.cell_too_large(self.cells.spans.len()).into());
                     }
                     self.fill()?;
                 }
@@ -228,13 +226,10 @@ impl<'a> CsvReader<'a> {
 
     fn unquote(&mut self) {
         let start = self.record.0;
-        for cell in self.cells.iter_mut().filter(|cell| cell.raw) {
-            let bytes = &mut self.buffer[start + cell.start..start + cell.end];
-            *cell = Span {
-                start: cell.start,
-                end: cell.start + unquote(bytes),
-                raw: false,
-            };
+        for &cell in &self.cells.raw {
+            let span = &mut self.cells.spans[cell];
+            let bytes = &mut self.buffer[start + span.start()..start + span.end()];
+            *span = Span::new(span.start(), span.start() + unquote(bytes));
         }
     }
 
@@ -242,8 +237,8 @@ impl<'a> CsvReader<'a> {
         if length <= MAX_CELL {
             return Ok(());
         }
-        let large = |cell: &Span| cell.end - cell.start > MAX_CELL;
-        match self.cells.iter().position(large) {
+        let large = |cell: &Span| cell.end() - cell.start() > MAX_CELL;
+        match self.cells.spans.iter().position(large) {
             Some(column) => Err(self.cell_too_large(column)),
             None => Ok(()),
         }
@@ -279,12 +274,19 @@ impl<'a> CsvReader<'a> {
 }
 
 impl Span {
-    /// A cell that needs no more work.
     pub(crate) fn new(start: usize, end: usize) -> Self {
+        let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
         Self {
-            start,
-            end,
-            raw: false,
+            start: place(start),
+            end: place(end),
         }
+    }
+
+    pub(crate) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(crate) fn end(self) -> usize {
+        self.end as usize
     }
 }

@@ -1,3 +1,4 @@
+mod ahead;
 mod archive;
 mod guard;
 mod utf16;
@@ -12,6 +13,7 @@ use self::{
 };
 use crate::rejection::{ReadError, Rejection};
 
+pub(crate) use ahead::{ahead, is_parallel};
 pub(crate) use archive::open_archive;
 
 /// Where the bytes of a bill come from.

@@ -1,12 +1,13 @@
 use std::{
     fs::File,
     io::{Read, Seek},
+    thread,
 };
 
 use crate::{
     csv::CsvReader,
     detect::{Detected, detect},
-    input::{Container, Input, OpenText, open_archive, open_text},
+    input::{Container, Input, OpenText, ahead, open_archive, open_text},
     rejection::{ReadError, Rejection},
     report::{Output, ReadReport, RowSink},
     row::FocusRow,
@@ -54,6 +55,18 @@ fn read_parquet(_file: File, _sink: RowSink<'_>) -> Result<ReadReport, ReadError
 
 fn read_text(
     (container, text): OpenText<'_>,
+    file_name: &str,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
+    match container {
+        Container::Plain => read_rows(container, Box::new(text), file_name, sink),
+        _ => thread::scope(|scope| read_rows(container, ahead(scope, text), file_name, sink)),
+    }
+}
+
+fn read_rows(
+    container: Container,
+    text: Box<dyn Read + '_>,
     file_name: &str,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {

@@ -27,51 +27,52 @@ pub(super) enum Scanned {
     TooManyCells,
 }
 
+/// The cells of a record.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    pub(super) spans: Vec<Span>,
+    /// Cells whose quotes are still to be taken out.
+    pub(super) raw: Vec<usize>,
+}
+
 /// Finds the first record and its cells, at most `most` of them. `ended`: nothing follows `bytes`.
 /// Lines end in LF, CRLF or CR. A quote inside a cell that does not begin with one stands for
 /// itself.
-pub(super) fn scan(bytes: &[u8], ended: bool, most: usize, cells: &mut Vec<Span>) -> Scanned {
-    cells.clear();
+pub(super) fn scan(bytes: &[u8], ended: bool, most: usize, cells: &mut Cells) -> Scanned {
+    cells.spans.clear();
+    cells.raw.clear();
     let mut separators = Separators::new(bytes);
     let (mut start, mut feeds) = (0, 0);
     loop {
-        let cell = if bytes.get(start) == Some(&b'"') {
-            match quoted(bytes, start, ended, &mut separators) {
-                Some(cell) => cell,
-                None => {
-                    return Scanned::Open {
-                        cell: start,
-                        quoted: true,
-                    };
-                }
-            }
+        let quoted = bytes.get(start) == Some(&b'"');
+        let found = if quoted {
+            quoted_cell(bytes, start, ended, &mut separators, cells)
         } else {
-            match separators
+            let end = separators
                 .next(start)
-                .or_else(|| ended.then_some(bytes.len()))
-            {
-                Some(end) => Cell::plain(start, end),
-                None => {
-                    return Scanned::Open {
-                        cell: start,
-                        quoted: false,
-                    };
-                }
-            }
+                .or_else(|| ended.then_some(bytes.len()));
+            end.map(|end| (Span::new(start, end), end))
         };
-        feeds += cell.feeds;
-        if cells.len() == most {
+        let Some((span, end)) = found else {
+            return Scanned::Open {
+                cell: start,
+                quoted,
+            };
+        };
+        if quoted {
+            feeds += memchr::memchr_iter(b'\n', &bytes[start..end]).count() as u64;
+        }
+        if cells.spans.len() == most {
             return Scanned::TooManyCells;
         }
-        cells.push(cell.span);
-        match bytes.get(cell.end) {
-            Some(b',') => start = cell.end + 1,
+        cells.spans.push(span);
+        match bytes.get(end) {
+            Some(b',') => start = end + 1,
             last => {
-                let consumed = cell.end + usize::from(last.is_some());
                 feeds += u64::from(last == Some(&b'\n'));
                 return Scanned::Record {
-                    length: cell.end,
-                    consumed,
+                    length: end,
+                    consumed: end + usize::from(last.is_some()),
                     feeds,
                 };
             }
@@ -79,26 +80,15 @@ pub(super) fn scan(bytes: &[u8], ended: bool, most: usize, cells: &mut Vec<Span>
     }
 }
 
-struct Cell {
-    span: Span,
-    /// Where its separator stands.
-    end: usize,
-    feeds: u64,
-}
-
-impl Cell {
-    fn plain(start: usize, end: usize) -> Self {
-        let span = Span::new(start, end);
-        Self {
-            span,
-            end,
-            feeds: 0,
-        }
-    }
-}
-
-/// A cell that begins with a quote; `None` when its end is not in sight.
-fn quoted(bytes: &[u8], start: usize, ended: bool, separators: &mut Separators) -> Option<Cell> {
+/// A cell that begins with a quote, and where its separator stands; `None` when that is not in
+/// sight.
+fn quoted_cell(
+    bytes: &[u8],
+    start: usize,
+    ended: bool,
+    separators: &mut Separators,
+    cells: &mut Cells,
+) -> Option<(Span, usize)> {
     let (mut at, mut raw) = (start + 1, false);
     let close = loop {
         let close = at + memchr::memchr(b'"', bytes.get(at..)?)?;
@@ -108,7 +98,6 @@ fn quoted(bytes: &[u8], start: usize, ended: bool, separators: &mut Separators) 
             _ => break close,
         }
     };
-    let feeds = memchr::memchr_iter(b'\n', &bytes[start..close]).count() as u64;
     let end = match bytes.get(close + 1) {
         None | Some(b',' | b'\n' | b'\r') => close + 1,
         // Text behind the closing quote belongs to the cell.
@@ -119,12 +108,11 @@ fn quoted(bytes: &[u8], start: usize, ended: bool, separators: &mut Separators) 
                 .or_else(|| ended.then_some(bytes.len()))?
         }
     };
-    let span = if raw {
-        Span { start, end, raw }
-    } else {
-        Span::new(start + 1, close)
-    };
-    Some(Cell { span, end, feeds })
+    if raw {
+        cells.raw.push(cells.spans.len());
+        return Some((Span::new(start, end), end));
+    }
+    Some((Span::new(start + 1, close), end))
 }
 
 /// Takes the quotes out of a cell and returns its new length; what is left over becomes spaces.

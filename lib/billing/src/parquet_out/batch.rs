@@ -153,17 +153,30 @@ impl Batch {
         keys.into_iter().map(|(_, row)| row).collect()
     }
 
+    /// Hands out the rows for an empty batch, which expects more of their kind.
+    pub(super) fn take(&mut self, empty: Self) -> Self {
+        let full = std::mem::replace(self, empty);
+        for (values, before) in self.columns_mut().zip(full.columns()) {
+            values.follow(before);
+        }
+        full
+    }
+
     fn clear(&mut self) {
-        let columns = self
-            .times
-            .iter_mut()
-            .chain(&mut self.texts)
-            .chain(&mut self.amounts);
-        columns.for_each(Values::clear);
-        self.tags.keys.clear();
-        self.tags.values.clear();
+        self.columns_mut().for_each(Values::clear);
         self.tags.ends.clear();
         (self.rows, self.bytes) = (0, 0);
+    }
+
+    fn columns(&self) -> impl Iterator<Item = &Values> {
+        let columns = self.times.iter().chain(&self.texts).chain(&self.amounts);
+        columns.chain([&self.tags.keys, &self.tags.values])
+    }
+
+    fn columns_mut(&mut self) -> impl Iterator<Item = &mut Values> {
+        let columns = self.times.iter_mut().chain(&mut self.texts);
+        let tags = [&mut self.tags.keys, &mut self.tags.values];
+        columns.chain(&mut self.amounts).chain(tags)
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod batch;
 mod chunk;
-mod file;
+mod files;
 mod hybrid;
 mod part;
 mod schema;

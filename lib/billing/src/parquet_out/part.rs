@@ -5,9 +5,9 @@ use std::{
 
 use crate::{COST_COLUMNS, FocusRow, TextColumn};
 use outlay_core::{BillingPeriod, ColumnResidue, Totals, money::Residue};
-use parquet::{errors::ParquetError, schema::types::SchemaDescPtr};
+use parquet::errors::ParquetError;
 
-use super::{chunk::ChunkWriter, file::ParquetFile, schema::parquet_schema};
+use super::{batch::Batch, files::Files};
 use crate::{
     rollup::{Rollup, RollupBuilder, RollupError},
     totals::{self, Costs},
@@ -18,8 +18,7 @@ use crate::{
 pub struct PartWriter {
     dir: PathBuf,
     tag_keys: Vec<String>,
-    schema: SchemaDescPtr,
-    chunks: ChunkWriter,
+    files: Files,
     bills: Vec<Bill>,
     at: HashMap<BillKey, usize>,
     /// Rows mostly follow others of their bill.
@@ -94,6 +93,9 @@ impl PartError {
     }
 }
 
+/// Rows of a full row group.
+const GROUP_ROWS: usize = 32 * 1024;
+
 impl PartWriter {
     /// The most bills one file may hold.
     pub const MAX_BILLS: usize = 60;
@@ -107,8 +109,7 @@ impl PartWriter {
         Ok(Self {
             dir: dir.to_owned(),
             tag_keys: tag_keys.into_iter().collect(),
-            schema: parquet_schema()?,
-            chunks: ChunkWriter::new()?,
+            files: Files::new()?,
             bills: Vec::new(),
             at: HashMap::new(),
             last: 0,
@@ -133,11 +134,12 @@ impl PartWriter {
     pub fn push(&mut self, row: &FocusRow) -> Result<(), PartError> {
         let at = self.bill_of(row)?;
         let bill = &mut self.bills[at];
-        let before = (bill.parquet.bytes(), bill.rollup.len());
-        if bill.push(row)? {
-            bill.parquet.flush(&mut self.chunks)?;
+        let before = (bill.batch.bytes(), bill.rollup.len());
+        bill.push(row)?;
+        if bill.batch.rows() >= GROUP_ROWS {
+            self.files.write(at, &mut bill.batch)?;
         }
-        self.bytes = self.bytes - before.0 + bill.parquet.bytes();
+        self.bytes = self.bytes - before.0 + bill.batch.bytes();
         self.rollup_rows = self.rollup_rows - before.1 + bill.rollup.len();
         if self.bytes > self.max_bytes {
             self.flush_largest()?;
@@ -150,9 +152,12 @@ impl PartWriter {
 
     /// Ends all files and hands out the bills, sorted by provider, payer and period.
     pub fn finish(mut self) -> Result<Vec<PartBill>, PartError> {
+        for (at, bill) in self.bills.iter_mut().enumerate() {
+            self.files.write(at, &mut bill.batch)?;
+        }
+        self.files.close()?;
         self.bills.sort_by(|a, b| a.key.cmp(&b.key));
-        let bills = self.bills.into_iter();
-        bills.map(|bill| bill.finish(&mut self.chunks)).collect()
+        self.bills.into_iter().map(Bill::finish).collect()
     }
 
     fn bill_of(&mut self, row: &FocusRow) -> Result<usize, PartError> {
@@ -194,12 +199,14 @@ impl PartWriter {
             return Err(PartError::TooManyBills);
         }
         let path = self.dir.join(format!("bill-{at:02}.parquet"));
+        self.files.open(&path)?;
         self.bills.push(Bill {
             key: key.clone(),
             rows: 0,
             totals: BTreeMap::new(),
             residues: BTreeMap::new(),
-            parquet: ParquetFile::create(path, SchemaDescPtr::clone(&self.schema))?,
+            batch: Batch::new(),
+            parquet: path,
             tag_keys: self.tag_keys.clone(),
             rollup: RollupBuilder::new(self.tag_keys.iter().cloned()),
             spilled: Vec::new(),
@@ -209,13 +216,10 @@ impl PartWriter {
     }
 
     fn flush_largest(&mut self) -> Result<(), PartError> {
-        if let Some(bill) = self
-            .bills
-            .iter_mut()
-            .max_by_key(|bill| bill.parquet.bytes())
-        {
-            self.bytes -= bill.parquet.bytes();
-            bill.parquet.flush(&mut self.chunks)?;
+        let bills = self.bills.iter_mut().enumerate();
+        if let Some((at, bill)) = bills.max_by_key(|(_, bill)| bill.batch.bytes()) {
+            self.bytes -= bill.batch.bytes();
+            self.files.write(at, &mut bill.batch)?;
         }
         Ok(())
     }
@@ -249,7 +253,9 @@ struct Bill {
     totals: BTreeMap<String, Costs>,
     /// By currency and position in `COST_COLUMNS`: rows and their sum.
     residues: BTreeMap<(String, usize), (u64, Residue)>,
-    parquet: ParquetFile,
+    /// Rows not yet written.
+    batch: Batch,
+    parquet: PathBuf,
     tag_keys: Vec<String>,
     rollup: RollupBuilder,
     /// Roll-ups of earlier rows, put aside when memory ran short.
@@ -257,8 +263,7 @@ struct Bill {
 }
 
 impl Bill {
-    /// Adds a row; true when it is time to write what is gathered.
-    fn push(&mut self, row: &FocusRow) -> Result<bool, PartError> {
+    fn push(&mut self, row: &FocusRow) -> Result<(), PartError> {
         let costs = totals::costs(row);
         let currency = row.text(TextColumn::BillingCurrency).unwrap_or_default();
         let sums = match self.totals.get_mut(currency) {
@@ -276,7 +281,8 @@ impl Bill {
         }
         self.rows += 1;
         self.rollup.push(row)?;
-        Ok(self.parquet.push(row))
+        self.batch.push(row);
+        Ok(())
     }
 
     fn spill(&mut self) -> Result<(), PartError> {
@@ -284,21 +290,20 @@ impl Bill {
         let full = std::mem::replace(&mut self.rollup, fresh).finish()?;
         let path = self
             .parquet
-            .path()
             .with_extension(format!("{}.spilled", self.spilled.len()));
         std::fs::write(&path, full.encode()?)?;
         self.spilled.push(path);
         Ok(())
     }
 
-    fn finish(self, chunks: &mut ChunkWriter) -> Result<PartBill, PartError> {
+    fn finish(self) -> Result<PartBill, PartError> {
         let mut rollup = self.rollup.finish()?;
         for path in &self.spilled {
             let earlier = Rollup::decode(&std::fs::read(path)?)?;
             rollup = rollup.merge(&earlier)?.capped()?;
             std::fs::remove_file(path)?;
         }
-        let rollup_path = self.parquet.path().with_extension("rollup");
+        let rollup_path = self.parquet.with_extension("rollup");
         std::fs::write(&rollup_path, rollup.encode()?)?;
         let totals = self
             .totals
@@ -320,7 +325,7 @@ impl Bill {
             rows: self.rows,
             totals: totals.collect::<Option<_>>().ok_or(PartError::Overflow)?,
             residues: residues.collect(),
-            parquet: self.parquet.close(chunks)?,
+            parquet: self.parquet,
             rollup: rollup_path,
         })
     }

@@ -1,4 +1,6 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashMap;
 
 use super::{Amounts, Codes, Column, Days, KEY, Labels, Rollup, RollupError, day_of_second};
 use crate::{
