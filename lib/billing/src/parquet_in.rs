@@ -23,8 +23,8 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 use crate::{
     cells::Cells,
     csv::{MAX_CELL, MAX_COLUMNS, Span},
-    detect::{Detected, detect},
-    read::{start, too_wide},
+    detect::Detected,
+    read::{Detect, start, too_wide},
     rejection::{ReadError, Rejection},
     report::{Output, ReadReport, RowSink},
     row::{FocusRow, Place},
@@ -33,7 +33,11 @@ use crate::{
 /// Rows decoded at a time: what bounds memory.
 const BATCH: usize = 1024;
 
-pub(crate) fn read(file: File, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
+pub(crate) fn read(
+    file: File,
+    detect: Detect<'_>,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
     // The schema of the file counts, not a copy of a writer's in-memory one (dictionaries, views).
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))?;

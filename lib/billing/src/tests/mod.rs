@@ -11,6 +11,7 @@ mod framing;
 mod gcp_files;
 mod laws;
 mod manifests;
+mod mapped_files;
 mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
