@@ -15,6 +15,8 @@ mod mapped_files;
 mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
+#[cfg(feature = "parquet")]
+mod parquet_nested;
 mod provider_files;
 mod real_files;
 
