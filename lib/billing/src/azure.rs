@@ -121,6 +121,7 @@ impl AzureReader {
         describe_resource(&line, row, &mut self.scratch);
         describe_provider(&line, row);
         take_tags(&line, row, &mut self.scratch, output)?;
+        add_scopes(&line, row);
         apply(&line, &charge, row);
         prices::apply(&line, &charge, row)?;
         warn(&line, &charge, row, output);
@@ -366,6 +367,20 @@ fn take_tags(
                 )
             });
             Ok(())
+        }
+    }
+}
+
+/// What Azure allocates by besides tags has no column in FOCUS: it becomes tags of its own scheme,
+/// as AWS's cost categories do.
+fn add_scopes(line: &AzureLine, row: &mut FocusRow) {
+    for (column, key) in [
+        (C::CostCenter, "azure:costCenter"),
+        (C::InvoiceSection, "azure:invoiceSection"),
+        (C::ResourceGroup, "azure:resourceGroup"),
+    ] {
+        if let Some(value) = assigned(line.text(column)) {
+            row.set_tag(key, value);
         }
     }
 }

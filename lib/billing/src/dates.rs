@@ -12,10 +12,11 @@ use crate::time;
 
 /// How a file writes its dates. A form is chosen for a file, never guessed for a value: `3/4/2026`
 /// is one day in America and another in Europe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateFormat {
     /// `2026-11-30`, `2026-11-30T23:00:00Z`, `2026-11-30 23:00:00`; without a zone it is UTC.
+    #[default]
     Iso,
     /// `11/30/2026`, `11/30/26 4:05 PM`: month first, UTC.
     Us,

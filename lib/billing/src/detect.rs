@@ -10,6 +10,7 @@ use crate::{
     cur::{CurReader, is_cur2},
     focus::FocusReader,
     gcp::{GcpReader, is_gcp},
+    mapping::{MappedReader, Mapping},
     oci::{OciReader, is_oci},
     rejection::{ReadError, Rejection, quote},
     report::Output,
@@ -37,6 +38,8 @@ pub enum Format {
     GcpBilling,
     /// OCI cost report.
     OciCost,
+    /// Any other file, through a [`Mapping`] of its columns.
+    Mapped,
 }
 
 /// A version of FOCUS. 1.0, 1.1 and 1.2 only add columns; 1.3 brings new provider columns, 1.4
@@ -68,6 +71,7 @@ impl Format {
             Self::AzureCost { .. } => "azure",
             Self::GcpBilling => "gcp",
             Self::OciCost => "oci",
+            Self::Mapped => "mapped",
         }
     }
 }
@@ -80,6 +84,7 @@ impl fmt::Display for Format {
             Self::Cur2 => f.write_str("AWS CUR 2.0"),
             Self::GcpBilling => f.write_str("Google Cloud billing export"),
             Self::OciCost => f.write_str("OCI cost report"),
+            Self::Mapped => f.write_str("mapped columns"),
             Self::AzureCost { agreement } => f.write_str(match agreement {
                 AzureAgreement::Enterprise => "Azure cost details (EA)",
                 AzureAgreement::Customer => "Azure cost details (MCA)",
@@ -126,6 +131,7 @@ enum RowReader {
     Azure(Box<AzureReader>),
     Gcp(Box<GcpReader>),
     Oci(Box<OciReader>),
+    Mapped(Box<MappedReader>),
 }
 
 impl Detected {
@@ -142,13 +148,14 @@ impl Detected {
             RowReader::Azure(reader) => reader.read(cells, row, output),
             RowReader::Gcp(reader) => reader.read(cells, row, output),
             RowReader::Oci(reader) => reader.read(cells, row, output),
+            RowReader::Mapped(reader) => reader.read(cells, row, output),
         }
     }
 
     /// Says at the end of the file what only the whole of it shows.
     pub(crate) fn finish(&self, output: &mut Output) {
         match &self.reader {
-            RowReader::Focus(_) | RowReader::Gcp(_) | RowReader::Oci(_) => {}
+            RowReader::Focus(_) | RowReader::Gcp(_) | RowReader::Oci(_) | RowReader::Mapped(_) => {}
             RowReader::Cur(reader) => reader.finish(output),
             RowReader::Azure(reader) => reader.finish(output),
         }
@@ -209,6 +216,15 @@ pub(crate) fn detect(header: &[String]) -> Result<Detected, Rejection> {
         }));
     }
     Err(unknown(header, &names))
+}
+
+/// Makes a reader of a header through a mapping.
+pub(crate) fn detect_mapped(mapping: &Mapping, header: &[String]) -> Result<Detected, Rejection> {
+    refuse_duplicates(header)?;
+    let mapped = MappedReader::new(mapping, header)?;
+    Ok(detected(Format::Mapped, header, mapped, |r| {
+        RowReader::Mapped(Box::new(r))
+    }))
 }
 
 fn detected<R>(

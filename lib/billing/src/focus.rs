@@ -191,7 +191,7 @@ fn take(
 }
 
 /// Tags are a JSON object. What is none costs the row its tags, not the bill its row.
-fn take_tags(
+pub(crate) fn take_tags(
     cells: &Cells,
     index: usize,
     row: &mut FocusRow,
@@ -236,7 +236,7 @@ fn demand(cells: &Cells, row: &FocusRow) -> Result<(), Rejection> {
 }
 
 /// Brings values with another case or other punctuation to the spelling of the specification.
-fn respell(row: &mut FocusRow, output: &mut Output) {
+pub(crate) fn respell(row: &mut FocusRow, output: &mut Output) {
     for Allowed { column, values, .. } in &ALLOWED {
         let column = *column;
         let Some(value) = row.text(column) else {
@@ -290,7 +290,7 @@ fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {
     );
 }
 
-fn charge_kind(row: &FocusRow) -> &'static str {
+pub(crate) fn charge_kind(row: &FocusRow) -> &'static str {
     match row.text(TextColumn::ChargeCategory) {
         Some("Usage" | "Purchase") if is_support(row) => "support",
         Some("Usage") => "usage",

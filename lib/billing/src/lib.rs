@@ -17,6 +17,7 @@ mod input;
 pub mod invariants;
 mod json_map;
 mod manifest;
+mod mapping;
 mod oci;
 #[cfg(feature = "parquet")]
 mod parquet_in;
@@ -49,9 +50,10 @@ pub use input::{Container, Input};
 pub use manifest::{
     Manifest, ManifestColumn, ManifestKey, ManifestKind, ManifestPart, is_manifest_key,
 };
+pub use mapping::{CostSign, Mapping, NumberFormat, Question, Suggested, Suggestion, suggest};
 #[cfg(feature = "parquet")]
 pub use parquet_out::{PartBill, PartError, PartWriter, schema};
-pub use read::read_bill;
+pub use read::{Sample, read_bill, read_mapped, sample};
 pub use rejection::{ReadError, Rejection, SinkError};
 pub use report::{ReadReport, ResidueSum, RowSink, Warning};
 pub use rollup::{Rollup, RollupBuilder, RollupError};

@@ -1,6 +1,8 @@
 //! Parquet, cell by cell into the text that the row readers understand: one set of rules for all
 //! formats.
 
+mod nested;
+
 use std::{
     collections::BTreeMap,
     fmt::Write,
@@ -9,7 +11,7 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, AsArray, RecordBatch},
+    array::{Array, ArrayRef, AsArray},
     datatypes::{
         DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
         Decimal256Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -23,8 +25,8 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 use crate::{
     cells::Cells,
     csv::{MAX_CELL, MAX_COLUMNS, Span},
-    detect::{Detected, detect},
-    read::{start, too_wide},
+    detect::Detected,
+    read::{Detect, start, too_wide},
     rejection::{ReadError, Rejection},
     report::{Output, ReadReport, RowSink},
     row::{FocusRow, Place},
@@ -36,27 +38,36 @@ const BATCH: usize = 1024;
 pub(crate) fn read(
     file: File,
     file_name: &str,
+    detect: Detect<'_>,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
     // The schema of the file counts, not a copy of a writer's in-memory one (dictionaries, views).
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new_with_options(file, options))?;
-    let fields = builder.schema().fields().clone();
-    if fields.len() > MAX_COLUMNS {
+    let leaves = nested::leaves(builder.schema().fields());
+    if leaves.len() > MAX_COLUMNS {
         return Err(too_wide(MAX_COLUMNS).into());
     }
-    let header: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
+    let header: Vec<String> = leaves.iter().map(|leaf| leaf.name.clone()).collect();
     let mut detected = detect(&header)?;
     let mut output = start(&detected, file_name, sink);
-    for field in fields.iter().filter(|f| !is_readable(f.data_type())) {
-        output.warn("unread-type", Some(field.name()), None, || {
-            format!("A column of type {} is taken as null", field.data_type())
+    for leaf in leaves.iter().filter(|leaf| !is_readable(&leaf.data_type)) {
+        output.warn("unread-type", Some(&leaf.name), None, || {
+            format!("A column of type {} is taken as null", leaf.data_type)
         });
     }
     let mut reader = guarded(|| builder.with_batch_size(BATCH).build())?;
     let mut record = Record::default();
     while let Some(batch) = guarded(|| reader.next().transpose())? {
-        read_batch(&batch, &header, &mut record, &mut detected, &mut output)?;
+        let columns = nested::columns(batch.columns());
+        read_batch(
+            &columns,
+            batch.num_rows(),
+            &header,
+            &mut record,
+            &mut detected,
+            &mut output,
+        )?;
     }
     detected.finish(&mut output);
     Ok(output.into_report(detected.listed))
@@ -82,13 +93,14 @@ struct Record {
 }
 
 fn read_batch(
-    batch: &RecordBatch,
+    columns: &[ArrayRef],
+    rows: usize,
     header: &[String],
     record: &mut Record,
     detected: &mut Detected,
     output: &mut Output,
 ) -> Result<(), ReadError> {
-    for index in 0..batch.num_rows() {
+    for index in 0..rows {
         output.report.rows_read += 1;
         let place = Place {
             row: output.report.rows_read,
@@ -96,7 +108,7 @@ fn read_batch(
         };
         record.text.clear();
         record.spans.clear();
-        for (column, name) in batch.columns().iter().zip(header) {
+        for (column, name) in columns.iter().zip(header) {
             let start = record.text.len();
             let whole = render(column.as_ref(), index, &mut record.text);
             check(whole, &record.text[start..]).map_err(|r| r.at(place).column(name))?;
@@ -130,7 +142,12 @@ fn check(whole: Option<()>, cell: &str) -> Result<(), Rejection> {
 }
 
 fn is_readable(data_type: &DataType) -> bool {
-    use DataType::{Binary, Boolean, Date32, Date64, LargeUtf8, Map, Timestamp, Utf8};
+    use DataType::{
+        Binary, Boolean, Date32, Date64, LargeList, LargeUtf8, List, Map, Timestamp, Utf8,
+    };
+    if let List(item) | LargeList(item) = data_type {
+        return nested::is_list_of(item);
+    }
     data_type.is_numeric() && *data_type != DataType::Float16
         || matches!(
             data_type,
@@ -191,6 +208,12 @@ fn render(column: &dyn Array, row: usize, out: &mut String) -> Option<()> {
         }
         DataType::Timestamp(unit, _) => write_timestamp(column, *unit, row, out),
         DataType::Map(..) => return render_map(column, row, out),
+        DataType::List(item) if nested::is_list_of(item) => {
+            return nested::render_list(&column.as_list::<i32>().value(row), out);
+        }
+        DataType::LargeList(item) if nested::is_list_of(item) => {
+            return nested::render_list(&column.as_list::<i64>().value(row), out);
+        }
         _ => Ok(()),
     };
     written.ok()

@@ -6,8 +6,9 @@ use std::{
 
 use crate::{
     csv::CsvReader,
-    detect::{Detected, detect},
+    detect::{Detected, detect, detect_mapped},
     input::{Container, Input, OpenText, ahead, open_archive, open_text},
+    mapping::Mapping,
     rejection::{ReadError, Rejection},
     report::{Output, ReadReport, RowSink},
     row::FocusRow,
@@ -22,35 +23,96 @@ pub fn read_bill(
     file_name: &str,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
+    read_detected(input, file_name, &detect, sink)
+}
+
+/// Reads any file through a mapping, like [`read_bill`] otherwise. A mapping that does not suit
+/// the file is a rejection of a rule that begins with `mapping-`.
+pub fn read_mapped(
+    input: Input<'_>,
+    file_name: &str,
+    mapping: &Mapping,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
+    let through = |header: &[String]| detect_mapped(mapping, header);
+    read_detected(input, file_name, &through, sink)
+}
+
+/// Makes a reader of a header.
+pub(crate) type Detect<'d> = &'d dyn Fn(&[String]) -> Result<Detected, Rejection>;
+
+fn read_detected(
+    input: Input<'_>,
+    file_name: &str,
+    detect: Detect<'_>,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
     match input {
-        Input::Stream(stream) => read_text(open_text(stream)?, file_name, sink),
-        Input::File(file) => read_file(file, file_name, sink),
+        Input::Stream(stream) => read_text(open_text(stream)?, file_name, detect, sink),
+        Input::File(mut file) => match container(&mut file)? {
+            Container::Parquet => read_parquet(file, file_name, detect, sink),
+            Container::Zip => read_text(open_archive(file)?, file_name, detect, sink),
+            _ => read_text(open_text(Box::new(file))?, file_name, detect, sink),
+        },
     }
 }
 
-fn read_file(mut file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
-    let mut head = Vec::with_capacity(4);
-    (&mut file)
-        .take(4)
-        .read_to_end(&mut head)
-        .map_err(ReadError::Io)?;
-    file.rewind().map_err(ReadError::Io)?;
-    match Container::of(&head) {
-        Container::Parquet => read_parquet(file, file_name, sink),
-        Container::Zip => read_text(open_archive(file)?, file_name, sink),
-        _ => read_text(open_text(Box::new(file))?, file_name, sink),
+/// The header of a file and its first rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Names as the file writes them.
+    pub header: Vec<String>,
+    /// Cells as the file writes them; null is empty.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads the header and the first rows of a CSV file, whatever it is: what
+/// [`suggest`](crate::suggest) needs.
+pub fn sample(input: Input<'_>, rows: usize) -> Result<Sample, ReadError> {
+    let (_, text) = match input {
+        Input::Stream(stream) => open_text(stream)?,
+        Input::File(mut file) => match container(&mut file)? {
+            Container::Zip => open_archive(file)?,
+            _ => open_text(Box::new(file))?,
+        },
+    };
+    let mut csv = CsvReader::new(Box::new(text))?;
+    let header = csv.header().to_vec();
+    let mut found = Vec::new();
+    while found.len() < rows {
+        let Some(cells) = csv.next_row(0)? else { break };
+        let cell = |index| cells.get(index).unwrap_or_default().to_owned();
+        found.push((0..header.len()).map(cell).collect());
     }
+    Ok(Sample {
+        header,
+        rows: found,
+    })
+}
+
+/// What a file is; it is read from its begin afterwards.
+fn container(file: &mut File) -> Result<Container, ReadError> {
+    let mut head = Vec::with_capacity(4);
+    file.take(4).read_to_end(&mut head).map_err(ReadError::Io)?;
+    file.rewind().map_err(ReadError::Io)?;
+    Ok(Container::of(&head))
 }
 
 #[cfg(feature = "parquet")]
-fn read_parquet(file: File, file_name: &str, sink: RowSink<'_>) -> Result<ReadReport, ReadError> {
-    crate::parquet_in::read(file, file_name, sink)
+fn read_parquet(
+    file: File,
+    file_name: &str,
+    detect: Detect<'_>,
+    sink: RowSink<'_>,
+) -> Result<ReadReport, ReadError> {
+    crate::parquet_in::read(file, file_name, detect, sink)
 }
 
 #[cfg(not(feature = "parquet"))]
 fn read_parquet(
     _file: File,
     _file_name: &str,
+    _detect: Detect<'_>,
     _sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
     let detail = "Parquet is not read here; upload the bill as CSV";
@@ -60,11 +122,14 @@ fn read_parquet(
 fn read_text(
     (container, text): OpenText<'_>,
     file_name: &str,
+    detect: Detect<'_>,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
     match container {
-        Container::Plain => read_rows(container, Box::new(text), file_name, sink),
-        _ => thread::scope(|scope| read_rows(container, ahead(scope, text), file_name, sink)),
+        Container::Plain => read_rows(container, Box::new(text), file_name, detect, sink),
+        _ => {
+            thread::scope(|scope| read_rows(container, ahead(scope, text), file_name, detect, sink))
+        }
     }
 }
 
@@ -72,6 +137,7 @@ fn read_rows(
     container: Container,
     text: Box<dyn Read + '_>,
     file_name: &str,
+    detect: Detect<'_>,
     sink: RowSink<'_>,
 ) -> Result<ReadReport, ReadError> {
     let mut csv = CsvReader::new(text)?;

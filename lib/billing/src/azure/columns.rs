@@ -52,26 +52,26 @@ source_columns! {
         Location = "location",
         AvailabilityZone = "availabilityZone",
         Tags = "tags",
+        CostCenter = "costCenter",
+        InvoiceSection = "invoiceSectionName" | "invoiceSection",
+        ResourceGroup = "resourceGroup" | "resourceGroupName",
     }
 }
 
 /// Documented columns that say nothing FOCUS has a place for.
-pub(super) const UNREAD: [&str; 35] = [
+pub(super) const UNREAD: [&str; 30] = [
     "accountId",
     "accountName",
     "accountOwnerId",
     "additionalInfo",
     "billingPeriod",
-    "costCenter",
     "costInUsd",
     "customerName",
     "customerTenantId",
     "exchangeRate",
     "exchangeRateDate",
     "exchangeRatePricingToBilling",
-    "invoiceSection",
     "invoiceSectionId",
-    "invoiceSectionName",
     "isAzureCreditEligible",
     "meterRegion",
     "offerId",
@@ -83,8 +83,6 @@ pub(super) const UNREAD: [&str; 35] = [
     "publisherId",
     "resellerMpnId",
     "resellerName",
-    "resourceGroup",
-    "resourceGroupName",
     "resourceType",
     "serviceInfo1",
     "serviceInfo2",

@@ -360,6 +360,26 @@ fn older_spellings_are_read() {
 }
 
 #[test]
+fn what_azure_allocates_by_becomes_tags_of_its_own() {
+    let row = one(&[
+        ("CostCenter", "4711"),
+        ("InvoiceSection", "Harbour"),
+        ("ResourceGroup", "Rg-1"),
+        ("Tags", "\"a\": \"b\""),
+    ]);
+    let tags: Vec<String> = row.tags().iter().map(|(k, v)| format!("{k}={v}")).collect();
+    assert_eq!(
+        tags,
+        [
+            "a=b",
+            "azure:costCenter=4711",
+            "azure:invoiceSection=Harbour",
+            "azure:resourceGroup=Rg-1",
+        ]
+    );
+}
+
+#[test]
 fn the_marketplace_and_the_unassigned() {
     let row = one(&[
         ("PublisherType", "Marketplace"),

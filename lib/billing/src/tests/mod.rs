@@ -17,9 +17,12 @@ mod gcp_files;
 mod invariants;
 mod laws;
 mod manifests;
+mod mapped_files;
 mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
+#[cfg(feature = "parquet")]
+mod parquet_nested;
 mod provider_files;
 mod real_files;
 
