@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use outlay_testkit::{
-    bill::{Spelling, gzip},
+    bill::{DiscountStyle, Spelling, gzip},
     demo,
     stack::Stack as Running,
 };
@@ -48,6 +48,7 @@ fn write_files(folder: &Path, as_of: Date) -> Result<()> {
         ("focus.csv.gz", bill.focus_csv()),
         ("cur.csv.gz", bill.cur_csv(Spelling::Slash)),
         ("cur-underscores.csv.gz", bill.cur_csv(Spelling::Underscore)),
+        ("cur2.csv.gz", bill.cur2_csv(DiscountStyle::Map)),
     ];
     for (name, content) in files {
         let path = folder.join(name);

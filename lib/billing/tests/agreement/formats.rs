@@ -26,18 +26,33 @@ fn agree(seeds: std::ops::Range<u64>) {
     for seed in seeds {
         let company = Company::awkward(seed);
         let bill = bill(&company, seed);
-        let check = |format: &str, kind: Kind, bytes: &[u8]| {
-            let reading = Reading::of_bytes(bytes);
-            check(&format!("seed {seed} as {format}"), kind, &reading, &bill);
-        };
-        check("FOCUS", Kind::Focus, &bill.focus_csv());
-        check("CUR", Kind::Rows, &bill.cur_csv(Spelling::Slash));
-        check(
-            "CUR of Athena",
-            Kind::Rows,
-            &bill.cur_csv(Spelling::Underscore),
-        );
+        for (format, kind, bytes) in text(&bill) {
+            let what = format!("seed {seed} as {format}");
+            check(&what, kind, &Reading::of_file(&bytes), &bill);
+        }
+        if cfg!(feature = "parquet") && company.fits_doubles() {
+            for (format, kind, bytes) in parquet(&bill) {
+                let what = format!("seed {seed} as {format} in Parquet");
+                check(&what, kind, &Reading::of_file(&bytes.unwrap()), &bill);
+            }
+        }
     }
+}
+
+fn text(bill: &Bill) -> [(&'static str, Kind, Vec<u8>); 3] {
+    let cur = |spelling| bill.cur_csv(spelling);
+    [
+        ("FOCUS", Kind::Focus, bill.focus_csv()),
+        ("CUR", Kind::Rows, cur(Spelling::Slash)),
+        ("CUR of Athena", Kind::Rows, cur(Spelling::Underscore)),
+    ]
+}
+
+fn parquet(bill: &Bill) -> [(&'static str, Kind, anyhow::Result<Vec<u8>>); 2] {
+    [
+        ("FOCUS", Kind::Focus, bill.focus_parquet()),
+        ("CUR", Kind::Rows, bill.cur_parquet()),
+    ]
 }
 
 #[test]

@@ -1,20 +1,25 @@
 //! What `read_bill` says of a file, summed up as the oracle sums up the truth.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io::{Seek, Write},
+};
 
 use outlay_billing::{
-    AmountColumn as A, COST_COLUMNS, FocusRow, Input, ReadReport, Rollup, RollupBuilder,
+    AmountColumn as A, COST_COLUMNS, Container, FocusRow, Input, ReadReport, Rollup, RollupBuilder,
     TextColumn as T, TimeColumn, read_bill,
 };
-use outlay_core::Decimal;
+use outlay_core::{Decimal, money::Residue};
 
 /// Currency, billing period, day, service, account.
 pub(crate) type Place = (String, String, String, String, String);
 
-/// Sums of one file.
+/// Sums of one file, or of all files of a delivery.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    pub(crate) report: ReadReport,
+    pub(crate) counts: Counts,
+    /// Rounded rows, and what rounding left over, by currency and column.
+    pub(crate) residues: BTreeMap<(String, &'static str), (u64, Residue)>,
     pub(crate) rollup: Rollup,
     /// Billed, effective and contracted cost.
     pub(crate) places: BTreeMap<Place, [Decimal; 3]>,
@@ -30,18 +35,35 @@ pub(crate) struct Reading {
     pub(crate) allocated: BTreeMap<(String, String), Decimal>,
 }
 
+/// Rows as the report counts them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) read: u64,
+    pub(crate) folded: u64,
+    pub(crate) left_out: u64,
+    pub(crate) added: u64,
+}
+
 impl Reading {
-    pub(crate) fn of(input: Input<'_>) -> Self {
+    pub(crate) fn of(inputs: Vec<Input<'_>>) -> Self {
         let mut sums = Sums::default();
         let mut rollup = RollupBuilder::new(["team".to_owned()]);
-        let report = read_bill(input, "bill", &mut |row| {
-            sums.add(row);
-            rollup.push(row).map_err(Into::into)
-        })
-        .unwrap_or_else(|error| panic!("not read: {error}"));
+        let mut written = 0;
+        for input in inputs {
+            let report = read_bill(input, "bill", &mut |row| {
+                sums.add(row);
+                rollup.push(row).map_err(Into::into)
+            })
+            .unwrap_or_else(|error| panic!("not read: {error}"));
+            sums.add_report(&report);
+            written += report.rows_written;
+        }
+        let rollup = rollup.finish().unwrap();
+        assert_eq!(rollup.source_rows(), written);
         Self {
-            report,
-            rollup: rollup.finish().unwrap(),
+            counts: sums.counts,
+            residues: sums.residues,
+            rollup,
             places: without_zeros(sums.places, |costs| costs.iter().all(|c| c.is_zero())),
             list: without_zeros(sums.list, |cost| cost.is_zero()),
             invoices: sums.invoices,
@@ -51,9 +73,20 @@ impl Reading {
         }
     }
 
-    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
-        Self::of(Input::Stream(Box::new(bytes)))
+    pub(crate) fn of_file(bytes: &[u8]) -> Self {
+        Self::of(vec![input(bytes)])
     }
+}
+
+/// Parquet needs a file that it can seek in.
+pub(crate) fn input(bytes: &[u8]) -> Input<'_> {
+    if Container::of(bytes) != Container::Parquet {
+        return Input::Stream(Box::new(bytes));
+    }
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file.rewind().unwrap();
+    Input::File(file)
 }
 
 /// Sums of nothing are no difference.
@@ -67,6 +100,8 @@ pub(crate) fn without_zeros<K: Ord, V>(
 
 #[derive(Default)]
 struct Sums {
+    counts: Counts,
+    residues: BTreeMap<(String, &'static str), (u64, Residue)>,
     places: BTreeMap<Place, [Decimal; 3]>,
     list: BTreeMap<Place, Decimal>,
     invoices: BTreeMap<(String, String), [Decimal; 2]>,
@@ -76,6 +111,19 @@ struct Sums {
 }
 
 impl Sums {
+    fn add_report(&mut self, report: &ReadReport) {
+        self.counts.read += report.rows_read;
+        self.counts.folded += report.rows_folded;
+        self.counts.left_out += report.rows_left_out;
+        self.counts.added += report.rows_added;
+        for sum in &report.residues {
+            let key = (sum.currency.clone(), sum.column);
+            let (rows, residue) = self.residues.entry(key).or_default();
+            *rows += sum.rows;
+            *residue = residue.checked_add(sum.residue).unwrap();
+        }
+    }
+
     fn add(&mut self, row: &FocusRow) {
         for column in COST_COLUMNS {
             assert!(

@@ -110,6 +110,24 @@ impl Expected {
         Ok(())
     }
 
+    pub(super) fn merge(&mut self, other: &Self) -> Result<()> {
+        for (cell, &(totals, rows)) in &other.cells {
+            let sum = self.cells.entry(cell.clone()).or_default();
+            *sum = (sum.0.plus(totals)?, sum.1 + rows);
+        }
+        for (period, rows) in &other.rows {
+            *self.rows.entry(*period).or_default() += rows;
+        }
+        for (key, &(rows, residue)) in &other.residues {
+            let sum = self.residues.entry(key.clone()).or_default();
+            *sum = (sum.0 + rows, sum.1 + residue);
+        }
+        for (item, rows) in &other.line_items {
+            *self.line_items.entry(item).or_default() += rows;
+        }
+        Ok(())
+    }
+
     fn keep_residues(&mut self, charge: &Charge) {
         let costs = charge.costs;
         for (column, amount) in [

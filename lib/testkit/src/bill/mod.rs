@@ -13,10 +13,12 @@ mod cur2;
 mod draw;
 mod exact;
 mod expected;
+mod export;
 mod fleet;
 mod focus;
 mod line;
 mod oddity;
+mod parquet;
 mod products;
 pub(crate) mod random;
 mod report;
@@ -37,6 +39,7 @@ pub use company::{Account, Company};
 pub use cur::Spelling;
 pub use cur2::DiscountStyle;
 pub use expected::{Cell, CommitmentTotals, Expected, ResidueTotals, Totals};
+pub use export::{Export, FileType, Keep, Table, Tree};
 pub use text::gzip;
 
 /// What a company is charged in some months.
@@ -103,6 +106,17 @@ impl Company {
 }
 
 impl Bill {
+    /// Several bills in one: several payers or currencies in one file. An error where totals
+    /// overflow.
+    pub fn joined(bills: &[&Self]) -> Result<Self> {
+        let mut expected = Expected::default();
+        for bill in bills {
+            expected.merge(&bill.expected)?;
+        }
+        let charges = bills.iter().flat_map(|b| &b.charges).cloned().collect();
+        Ok(Self { charges, expected })
+    }
+
     /// The right answers.
     pub fn expected(&self) -> &Expected {
         &self.expected
@@ -110,7 +124,7 @@ impl Bill {
 
     /// FOCUS 1.2 as AWS exports it.
     pub fn focus_csv(&self) -> Vec<u8> {
-        focus_csv(&[self])
+        table::csv(&focus::columns(), &self.charges)
     }
 
     /// Legacy Cost and Usage Report with resource ids, which lists discounts as rows.
@@ -119,17 +133,29 @@ impl Bill {
         table::csv(&report.columns, &report.lines)
     }
 
+    /// The same as Parquet, with the columns that Athena reads. An error where a double cannot hold
+    /// an amount; see [`Company::fits_doubles`].
+    pub fn cur_parquet(&self) -> Result<Vec<u8>> {
+        let report = cur::report(&self.charges, Spelling::Underscore);
+        parquet::write(&report.columns, &report.lines)
+    }
+
+    /// CUR 2.0 as Parquet.
+    pub fn cur2_parquet(&self, style: DiscountStyle) -> Result<Vec<u8>> {
+        let report = cur2::report(&self.charges, style);
+        parquet::write(&report.columns, &report.lines)
+    }
+
+    /// FOCUS 1.2 as Parquet.
+    pub fn focus_parquet(&self) -> Result<Vec<u8>> {
+        parquet::write(&focus::columns(), &self.charges)
+    }
+
     /// CUR 2.0 with resource ids.
     pub fn cur2_csv(&self, style: DiscountStyle) -> Vec<u8> {
         let report = cur2::report(&self.charges, style);
         table::csv(&report.columns, &report.lines)
     }
-}
-
-/// One FOCUS file of several bills: several payers or currencies.
-pub fn focus_csv(bills: &[&Bill]) -> Vec<u8> {
-    let charges = bills.iter().flat_map(|b| &b.charges);
-    table::csv(&focus::columns(), charges)
 }
 
 #[cfg(test)]

@@ -187,7 +187,8 @@ fn several_bills_share_one_file() {
         .billed_in("EUR")
         .bill(period("2026-09"), date(2026, 9, 4))
         .unwrap();
-    let table = Table::parse(&focus_csv(&[&dollars, &euros])).unwrap();
+    let both = Bill::joined(&[&dollars, &euros]).unwrap();
+    let table = Table::parse(&both.focus_csv()).unwrap();
     let sums = table.sums(&["BillingCurrency"], &COSTS).unwrap();
     assert_eq!(sums.len(), 2);
     let key = ("EUR".to_owned(), period("2026-09"));
@@ -208,6 +209,94 @@ fn first_rows() {
     let cur = String::from_utf8(bill.cur_csv(Spelling::Slash)).unwrap();
     let lines: Vec<&str> = cur.lines().take(3).collect();
     insta::assert_snapshot!(lines.join("\n"));
+    let cur2 = String::from_utf8(bill.cur2_csv(DiscountStyle::Map)).unwrap();
+    let lines: Vec<&str> = cur2.lines().take(3).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// The tree after two deliveries, the second in fewer parts.
+fn delivered(table: super::Table, file_type: FileType, keep: Keep) -> String {
+    let bill = Company::sized(8, 2)
+        .closed(period("2026-09"), period("2026-09"))
+        .unwrap();
+    let export = Export::new("daily", table, file_type, keep);
+    let mut tree = Tree::default();
+    for parts in [2, 1] {
+        export.deliver(&bill, parts, &mut tree).unwrap();
+    }
+    let keys = tree.objects.keys().map(String::as_str);
+    let newest = tree.manifests.values().map(String::as_str);
+    let lines: Vec<&str> = keys.chain(["newest:"]).chain(newest).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn legacy_reports_lie_where_aws_puts_them() {
+    let legacy = |file_type, keep| delivered(super::Table::LegacyCur, file_type, keep);
+    insta::assert_snapshot!(legacy(FileType::CsvGz, Keep::Latest), @r"
+    exports/daily/20260901-20261001/daily-1.csv.gz
+    exports/daily/20260901-20261001/daily-2.csv.gz
+    exports/daily/20260901-20261001/daily-Manifest.json
+    newest:
+    exports/daily/20260901-20261001/daily-Manifest.json
+    ");
+    insta::assert_snapshot!(legacy(FileType::CsvGz, Keep::All), @r"
+    exports/daily/20260901-20261001/c1c79d49-e974-117b-4678-963b24a4714e/daily-1.csv.gz
+    exports/daily/20260901-20261001/c1c79d49-e974-117b-4678-963b24a4714e/daily-2.csv.gz
+    exports/daily/20260901-20261001/c1c79d49-e974-117b-4678-963b24a4714e/daily-Manifest.json
+    exports/daily/20260901-20261001/daily-Manifest.json
+    exports/daily/20260901-20261001/fa86dd07-da37-f85d-4e30-41edc69929ea/daily-1.csv.gz
+    exports/daily/20260901-20261001/fa86dd07-da37-f85d-4e30-41edc69929ea/daily-Manifest.json
+    newest:
+    exports/daily/20260901-20261001/daily-Manifest.json
+    ");
+    insta::assert_snapshot!(legacy(FileType::Parquet, Keep::Latest), @r"
+    exports/daily/20260901-20261001/daily-Manifest.json
+    exports/daily/daily/year=2026/month=9/daily-00001.snappy.parquet
+    exports/daily/daily/year=2026/month=9/daily-00002.snappy.parquet
+    newest:
+    exports/daily/20260901-20261001/daily-Manifest.json
+    ");
+}
+
+#[test]
+fn data_exports_lie_where_aws_puts_them() {
+    let export = |file_type, keep| delivered(super::Table::Focus, file_type, keep);
+    insta::assert_snapshot!(export(FileType::CsvGz, Keep::Latest), @r"
+    exports/daily/data/BILLING_PERIOD=2026-09/daily-00001.csv.gz
+    exports/daily/data/BILLING_PERIOD=2026-09/daily-00002.csv.gz
+    exports/daily/metadata/BILLING_PERIOD=2026-09/daily-Manifest.json
+    newest:
+    exports/daily/metadata/BILLING_PERIOD=2026-09/daily-Manifest.json
+    ");
+    insta::assert_snapshot!(export(FileType::Parquet, Keep::All), @r"
+    exports/daily/data/BILLING_PERIOD=2026-09/20261103T120001Z-c1c79d49/daily-00001.snappy.parquet
+    exports/daily/data/BILLING_PERIOD=2026-09/20261103T120001Z-c1c79d49/daily-00002.snappy.parquet
+    exports/daily/data/BILLING_PERIOD=2026-09/20261103T120002Z-fa86dd07/daily-00001.snappy.parquet
+    exports/daily/metadata/BILLING_PERIOD=2026-09/20261103T120001Z-c1c79d49/daily-Manifest.json
+    exports/daily/metadata/BILLING_PERIOD=2026-09/20261103T120002Z-fa86dd07/daily-Manifest.json
+    newest:
+    exports/daily/metadata/BILLING_PERIOD=2026-09/20261103T120002Z-fa86dd07/daily-Manifest.json
+    ");
+}
+
+#[test]
+fn an_amount_that_no_double_is_stays_out_of_parquet() {
+    let bills = (1..).map(|seed| {
+        let company = Company::awkward(seed);
+        company
+            .closed(period("2026-08"), period("2026-09"))
+            .unwrap()
+    });
+    let is_fine = |bill: &Bill| !bill.expected().residues().unwrap().is_empty();
+    let fine = bills.into_iter().find(is_fine).unwrap();
+    let error = fine.focus_parquet().map(|file| file.len()).unwrap_err();
+    insta::assert_snapshot!(format!("{error:#}"), @"BilledCost: no double is 5.155250000000000617375");
+    let demo = Company::new(2026)
+        .bill(period("2026-09"), date(2026, 9, 15))
+        .unwrap();
+    demo.cur_parquet().unwrap();
+    demo.focus_parquet().unwrap();
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::date;
-use outlay_testkit::bill::{Company, focus_csv};
+use outlay_testkit::bill::{Bill, Company};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -38,14 +38,12 @@ fn several_payers_and_currencies_in_one_file_stay_apart() {
         .billed_in("EUR")
         .closed(month, month)
         .unwrap();
+    let both = Bill::joined(&[&dollars, &euros]).unwrap();
     let account = sign_up("currencies");
-    let upload = account
-        .upload("two.csv", &focus_csv(&[&dollars, &euros]), CSV)
-        .unwrap();
+    let upload = account.upload("two.csv", &both.focus_csv(), CSV).unwrap();
     assert_completed(&upload);
     assert_eq!(states(&upload), ["active"; 2]);
-    let mut expected = dollars.expected().by_period().unwrap();
-    expected.extend(euros.expected().by_period().unwrap());
+    let expected = both.expected().by_period().unwrap();
     assert_eq!(reported(&upload), expected);
     assert_eq!(answered(&account), expected);
 }
