@@ -4,17 +4,22 @@
 
 mod amount;
 mod azure;
+mod bills;
 mod cells;
 mod columns;
 mod csv;
 mod cur;
+mod datasets;
 mod dates;
+mod delivery;
 mod detect;
 mod focus;
 mod gcp;
 mod input;
 mod json_map;
 mod manifest;
+#[cfg(feature = "parquet")]
+pub mod normalise;
 mod oci;
 #[cfg(feature = "parquet")]
 mod parquet_in;
@@ -39,8 +44,11 @@ mod tests;
 
 pub use amount::Exact;
 pub use azure::AzureAgreement;
+pub use bills::{Bill, Bills};
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
+pub use datasets::{BillingPeriodRow, ContractCommitmentRow, Datasets, InvoiceDetailRow, csv};
 pub use dates::DateFormat;
+pub use delivery::{DeliveryReport, FileError, FileRows, FileWarning, RowCounts};
 pub use detect::{FocusVersion, Format};
 pub use input::{Container, Input};
 pub use manifest::{

@@ -2,6 +2,7 @@
 
 mod archives;
 mod azure_files;
+mod bills;
 mod cur_columns;
 mod cur_table;
 mod encodings;
@@ -11,6 +12,8 @@ mod framing;
 mod gcp_files;
 mod laws;
 mod manifests;
+#[cfg(feature = "parquet")]
+mod normalise;
 mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
