@@ -1,7 +1,7 @@
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use outlay_billing::{Evidence, PartBill, PartError, ReadError, ReadReport};
+use outlay_billing::{Evidence, PartBill, PartError, ReadError, ReadReport, Rejection};
 use outlay_core::{SourceId, TenantId, UploadId, VersionId};
 use outlay_lake::ObjectsError;
 use outlay_messages::PartMessage;
@@ -110,26 +110,22 @@ fn refusal(upload: &Upload, error: MessageError) -> Result<Failure, MessageError
         return Ok(failure(upload, "file-changed", detail));
     }
     match *error.downcast::<ReadError>()? {
-        ReadError::Rejected(rejection) => Ok(Failure {
-            rule: rejection.rule.to_owned(),
-            detail: rejection.detail,
-            file: upload.file_name.clone(),
-            row: rejection.row,
-            column: rejection.column,
-        }),
-        ReadError::Sink(error) => match error.downcast_ref::<PartError>() {
-            Some(part) if part.rule().is_some() => {
-                let mut failure =
-                    failure(upload, part.rule().unwrap_or_default(), part.to_string());
-                if let PartError::NoBill { row, column } = part {
-                    failure.row = Some(*row);
-                    failure.column = Some((*column).to_owned());
-                }
-                Ok(failure)
-            }
-            _ => Err(error),
+        ReadError::Rejected(rejection) => Ok(refused(upload, rejection)),
+        ReadError::Sink(error) => match error.downcast_ref().and_then(PartError::rejection) {
+            Some(rejection) => Ok(refused(upload, rejection)),
+            None => Err(error),
         },
         error @ ReadError::Io(_) => Err(error.into()),
+    }
+}
+
+fn refused(upload: &Upload, rejection: Rejection) -> Failure {
+    Failure {
+        rule: rejection.rule.to_owned(),
+        detail: rejection.detail,
+        file: upload.file_name.clone(),
+        row: rejection.row,
+        column: rejection.column,
     }
 }
 

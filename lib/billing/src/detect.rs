@@ -74,6 +74,16 @@ impl Format {
             Self::Mapped => "mapped",
         }
     }
+
+    /// Whether a row without invoice id is known to be on no invoice. FOCUS has InvoiceId from 1.2.
+    pub(crate) fn has_invoice_ids(self) -> bool {
+        match self {
+            Self::Focus { version } => version >= FocusVersion::V1_2,
+            Self::Cur => true,
+            Self::AzureCost { agreement } => agreement == AzureAgreement::Customer,
+            Self::GcpBilling | Self::OciCost => false,
+        }
+    }
 }
 
 impl fmt::Display for Format {

@@ -4,11 +4,14 @@
 
 mod amount;
 mod azure;
+mod bills;
 mod cells;
 mod columns;
 mod csv;
 mod cur;
+mod datasets;
 mod dates;
+mod delivery;
 mod detect;
 mod evidence;
 mod focus;
@@ -18,6 +21,8 @@ pub mod invariants;
 mod json_map;
 mod manifest;
 mod mapping;
+#[cfg(feature = "parquet")]
+pub mod normalise;
 mod oci;
 #[cfg(feature = "parquet")]
 mod parquet_in;
@@ -42,8 +47,11 @@ mod tests;
 
 pub use amount::Exact;
 pub use azure::AzureAgreement;
+pub use bills::{Bill, Bills};
 pub use columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn};
+pub use datasets::{BillingPeriodRow, ContractCommitmentRow, Datasets, InvoiceDetailRow, csv};
 pub use dates::DateFormat;
+pub use delivery::{DeliveryReport, FileError, FileRows, FileWarning, RowCounts};
 pub use detect::{FocusVersion, Format};
 pub use evidence::{Evidence, EvidenceError, OtherBill, RefundOf, SourceRow, Sum};
 pub use input::{Container, Input};

@@ -146,7 +146,7 @@ fn parts(
     }
 }
 
-fn misplaced(key: &str) -> Rejection {
+pub(crate) fn misplaced(key: &str) -> Rejection {
     let detail = format!(
         "{} is no place of such a manifest. It lies in <report>/<yyyymmdd-yyyymmdd>/ or in \
          <export>/metadata/BILLING_PERIOD=<yyyy-mm>/ and is named after its export; keep the \

@@ -68,6 +68,14 @@ impl ReadError {
         }
     }
 
+    /// A sink may refuse a row with a rejection; every other failure is its own.
+    pub(crate) fn from_sink(error: SinkError) -> Self {
+        match error.downcast::<Rejection>() {
+            Ok(rejection) => Self::Rejected(*rejection),
+            Err(error) => Self::Sink(error),
+        }
+    }
+
     /// Adds the place to a rejection that knows none, or only its line.
     pub(crate) fn near(self, place: Place) -> Self {
         match self {

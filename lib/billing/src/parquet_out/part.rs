@@ -9,6 +9,7 @@ use parquet::errors::ParquetError;
 
 use super::{batch::Batch, files::Files};
 use crate::{
+    rejection::Rejection,
     rollup::{Rollup, RollupBuilder, RollupError},
     totals::{self, Costs},
 };
@@ -80,8 +81,20 @@ pub enum PartError {
 }
 
 impl PartError {
+    /// What to tell the person who sent the file; `None` where the fault is not the file's.
+    pub fn rejection(&self) -> Option<Rejection> {
+        let rejection = Rejection::new(self.rule()?, self.to_string());
+        Some(match self {
+            Self::NoBill { row, column } => Rejection {
+                row: Some(*row),
+                ..rejection.column(column)
+            },
+            _ => rejection,
+        })
+    }
+
     /// The name of the rule that a file broke; `None` where the fault is not the file's.
-    pub fn rule(&self) -> Option<&'static str> {
+    pub(super) fn rule(&self) -> Option<&'static str> {
         match self {
             Self::NoBill { .. } => Some("no-bill"),
             Self::TooManyBills => Some("too-many-bills"),

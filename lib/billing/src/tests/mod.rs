@@ -5,6 +5,7 @@ mod azure_files;
 mod cur2;
 #[cfg(feature = "parquet")]
 mod cur2_parquet;
+mod bills;
 mod cur_columns;
 mod cur_discounts;
 mod cur_refunds;
@@ -18,6 +19,8 @@ mod invariants;
 mod laws;
 mod manifests;
 mod mapped_files;
+#[cfg(feature = "parquet")]
+mod normalise;
 mod oci_files;
 #[cfg(feature = "parquet")]
 mod parquet_files;
