@@ -6,6 +6,7 @@ mod cur_columns;
 mod cur_table;
 mod encodings;
 mod focus_files;
+mod focus_hazards;
 mod focus_model;
 mod framing;
 mod gcp_files;
