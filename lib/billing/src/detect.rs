@@ -8,7 +8,7 @@ use crate::{
     azure::{AzureAgreement, AzureReader, agreement, is_azure},
     cells::Cells,
     cur::{CurReader, is_cur2},
-    focus::FocusReader,
+    focus::{self, FocusReader},
     gcp::{GcpReader, is_gcp},
     mapping::{MappedReader, Mapping},
     oci::{OciReader, is_oci},
@@ -188,7 +188,7 @@ pub(crate) fn detect(header: &[String]) -> Result<Detected, Rejection> {
     let names: Vec<String> = header.iter().map(|name| canonical(name)).collect();
     let has = |name: &str| names.iter().any(|n| n == &canonical(name));
     if has("BilledCost") {
-        let version = focus_version(has);
+        let version = focus::version(&names);
         let mapped = FocusReader::new(header, &names)?;
         let format = Format::Focus { version };
         return Ok(detected(format, header, mapped, RowReader::Focus));
@@ -291,36 +291,6 @@ pub(crate) fn require(names: &[String], required: &[&str]) -> Result<(), Rejecti
             Err(header_rejection("missing-column", detail).column(name))
         }
         None => Ok(()),
-    }
-}
-
-fn focus_version(has: impl Fn(&str) -> bool) -> FocusVersion {
-    let any = |names: &[&str]| names.iter().any(|name| has(name));
-    let new_providers = has("ServiceProviderName");
-    let old_providers = any(&["ProviderName", "PublisherName"]);
-    if any(&["InvoiceDetailId", "CommitmentProgramEligibilityDetails"])
-        || (new_providers && !old_providers)
-    {
-        FocusVersion::V1_4
-    } else if new_providers || any(&["HostProviderName", "ContractApplied", "AllocatedMethodId"]) {
-        FocusVersion::V1_3
-    } else if any(&[
-        "InvoiceId",
-        "BillingAccountType",
-        "SubAccountType",
-        "PricingCurrency",
-    ]) {
-        FocusVersion::V1_2
-    } else if any(&[
-        "ServiceSubcategory",
-        "SkuMeter",
-        "SkuPriceDetails",
-        "CapacityReservationId",
-        "CommitmentDiscountQuantity",
-    ]) {
-        FocusVersion::V1_1
-    } else {
-        FocusVersion::V1_0
     }
 }
 

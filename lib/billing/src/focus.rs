@@ -1,7 +1,14 @@
 //! FOCUS 1.0 to 1.4 -> FOCUS 1.4.
 
+mod extras;
+mod respell;
+mod version;
+
 use std::collections::BTreeMap;
 
+pub(crate) use self::version::version;
+pub(crate) use self::respell::respell;
+use self::extras::Extras;
 use crate::{
     cells::Cells,
     columns::{AmountColumn, Column, TextColumn, TimeColumn},
@@ -11,17 +18,19 @@ use crate::{
     provider::{azure_payer, well_known},
     rejection::{ReadError, Rejection, quote},
     report::Output,
-    requirements::{ALLOWED, Allowed, is_national_currency},
     row::FocusRow,
 };
 
 /// Reads the rows of one FOCUS file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct FocusReader {
     cells: Vec<(usize, Column)>,
     /// Columns that 1.4 no longer has.
     provider: Option<usize>,
     publisher: Option<usize>,
+    /// `x_Discounts` of AWS: discounts that the costs of the row are already lower by.
+    discounts: Option<usize>,
+    extras: Extras,
 }
 
 const REQUIRED: [&str; 4] = [
@@ -31,11 +40,18 @@ const REQUIRED: [&str; 4] = [
     "ChargePeriodStart",
 ];
 
-/// The `x_` columns that AWS adds and we keep; our others are never taken from a file.
+/// The `x_` columns that AWS adds and that are ours too; our others are never taken from a file.
 const KEPT: [TextColumn; 3] = [
     TextColumn::XServiceCode,
     TextColumn::XOperation,
     TextColumn::XUsageType,
+];
+
+/// Names that other exports give to a column; each counts where the file has not the column itself.
+/// Azure named the invoice so before FOCUS did, Google so the code of a service.
+const ALIASES: [(&str, TextColumn); 2] = [
+    ("x_InvoiceId", TextColumn::InvoiceId),
+    ("x_ServiceId", TextColumn::XServiceCode),
 ];
 
 impl FocusReader {
@@ -46,31 +62,45 @@ impl FocusReader {
             .filter(|column| may_be_read(*column))
             .map(|column| (canonical(column.name()), column))
             .collect();
-        let mut reader = Self {
-            cells: Vec::new(),
-            provider: None,
-            publisher: None,
-        };
+        let mut reader = Self::default();
         let mut unread = Vec::new();
         let mut needed = 0;
-        for (index, name) in names.iter().enumerate() {
+        for (index, (name, written)) in names.iter().zip(header).enumerate() {
             match (targets.get(name), name.as_str()) {
-                (Some(column), _) => reader.map(index, *column, &header[index])?,
+                (Some(column), _) => reader.map(index, *column, written)?,
                 (None, "providername") => reader.provider = Some(index),
                 (None, "publishername") => reader.publisher = Some(index),
-                (None, _) => {
-                    unread.push(header[index].clone());
-                    continue;
+                (None, name) => {
+                    if name == "xdiscounts" {
+                        reader.discounts = Some(index);
+                    }
+                    if is_ours(name) || !reader.extras.keep(index, written) {
+                        unread.push(written.clone());
+                        continue;
+                    }
                 }
             }
             needed = index + 1;
         }
+        reader.map_aliases(names);
         Ok(Mapped {
             listed: reader.listed(),
             reader,
             unread,
             needed,
         })
+    }
+
+    fn map_aliases(&mut self, names: &[String]) {
+        for (alias, column) in ALIASES {
+            let column = Column::Text(column);
+            let index = names.iter().position(|name| *name == canonical(alias));
+            if let Some(index) = index
+                && self.cells.iter().all(|(_, mapped)| *mapped != column)
+            {
+                self.cells.push((index, column));
+            }
+        }
     }
 
     /// The columns that the header names, or the ones they became.
@@ -96,7 +126,7 @@ impl FocusReader {
     }
 
     pub(crate) fn read(
-        &self,
+        &mut self,
         cells: &Cells,
         row: &mut FocusRow,
         output: &mut Output,
@@ -109,8 +139,13 @@ impl FocusReader {
         demand(cells, row)?;
         self.name_providers(cells, row);
         name_payer(row);
-        output.source(&SourceLine::of(row));
+        self.extras.write(cells, row);
+        row.copy_text(TextColumn::ChargeCategory, TextColumn::XSourceLineType);
+        if self.discounts.is_some_and(|i| cells.get(i).is_some()) {
+            row.note("discounts-included");
+        }
         respell(row, output);
+        output.source(&SourceLine::of(row));
         fall_back_to_billed(row, output);
         row.set_text(TextColumn::XChargeKind, charge_kind(row));
         output.emit(row)
@@ -128,11 +163,13 @@ impl FocusReader {
         {
             let name = well_known(name).unwrap_or(name);
             row.set_text(TextColumn::ServiceProviderName, name);
+            row.note("service-provider-derived");
         }
         if row.text(TextColumn::HostProviderName).is_none()
             && let Some(name) = provider
         {
             row.set_text(TextColumn::HostProviderName, name);
+            row.note("host-provider-derived");
         }
         let biller = provider.or_else(|| biller(row)).map(str::to_owned);
         if let Some(name) = biller {
@@ -171,6 +208,15 @@ fn may_be_read(column: Column) -> bool {
     }
 }
 
+/// Whether this is one of our columns, by its canonical name.
+fn is_ours(name: &str) -> bool {
+    let ours = |column: &TextColumn| column.name().starts_with("x_");
+    TextColumn::ALL
+        .iter()
+        .filter(|column| ours(column))
+        .any(|column| canonical(column.name()) == name)
+}
+
 fn take(
     cells: &Cells,
     index: usize,
@@ -205,6 +251,7 @@ pub(crate) fn take_tags(
         Err(MapError::TooManyEntries) => Err(json_map::too_many(cells, index)),
         Err(MapError::NoObject) => {
             row.clear_tags();
+            row.note("tags-dropped");
             output.warn("bad-tags", Some("Tags"), Some(cells.place), || {
                 format!(
                     "{} is not a JSON object; the row is kept without tags",
@@ -235,46 +282,6 @@ fn demand(cells: &Cells, row: &FocusRow) -> Result<(), Rejection> {
         .column(missing))
 }
 
-/// Brings values with another case or other punctuation to the spelling of the specification.
-pub(crate) fn respell(row: &mut FocusRow, output: &mut Output) {
-    for Allowed { column, values, .. } in &ALLOWED {
-        let column = *column;
-        let Some(value) = row.text(column) else {
-            continue;
-        };
-        if values.iter().any(|(allowed, _)| *allowed == value) {
-            continue;
-        }
-        let meant = |(allowed, _): &&(&'static str, _)| canonical(allowed) == canonical(value);
-        if let Some((right, _)) = values.iter().find(meant) {
-            replace(row, column, right, output);
-        }
-    }
-    for column in [TextColumn::BillingCurrency, TextColumn::PricingCurrency] {
-        let Some(code) = row.text(column).filter(|code| code.len() == 3) else {
-            continue;
-        };
-        // A virtual currency stays as it is written: its name is nobody else's.
-        if code.bytes().any(|b| b.is_ascii_lowercase()) {
-            let right = code.to_ascii_uppercase();
-            if is_national_currency(&right) {
-                replace(row, column, &right, output);
-            }
-        }
-    }
-}
-
-fn replace(row: &mut FocusRow, column: TextColumn, right: &str, output: &mut Output) {
-    let value = row.text(column).unwrap_or_default();
-    output.warn(
-        "respelled-value",
-        Some(column.name()),
-        Some(row.place),
-        || format!("{} is taken as {right}", quote(value)),
-    );
-    row.set_text(column, right);
-}
-
 fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {
     if row.amount(AmountColumn::EffectiveCost).is_some() {
         return;
@@ -282,6 +289,7 @@ fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {
     let billed = row.exact(AmountColumn::BilledCost);
     row.set_exact(AmountColumn::EffectiveCost, billed);
     row.set_text(TextColumn::XCostBasis, "effective-from-billed");
+    row.note("effective-from-billed");
     output.warn(
         "missing-value",
         Some("EffectiveCost"),

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
+use outlay_core::Decimal;
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, Visitor},
@@ -125,6 +126,8 @@ enum Kind {
     Bool,
     Number,
     Text,
+    /// A text that is a number.
+    Digits,
 }
 
 impl<'de> Deserialize<'de> for Properties {
@@ -154,6 +157,8 @@ impl<'de> Deserialize<'de> for Properties {
 fn property(key: &str, kind: Kind) -> u64 {
     match PROPERTIES.iter().find(|(known, _)| *known == key) {
         Some((_, defined)) if kind == *defined || kind == Kind::Null => 0,
+        // In the maps of Parquet every value is a text.
+        Some((_, Kind::Number | Kind::Text)) if kind == Kind::Digits => 0,
         Some(_) => Fact::DetailsOddType.bit(),
         None if key.starts_with("x_") => 0,
         None => Fact::DetailsOddKey.bit(),
@@ -203,8 +208,9 @@ impl<'de> Deserialize<'de> for Kind {
             fn visit_f64<E>(self, _: f64) -> Result<Kind, E> {
                 Ok(Kind::Number)
             }
-            fn visit_str<E>(self, _: &str) -> Result<Kind, E> {
-                Ok(Kind::Text)
+            fn visit_str<E>(self, text: &str) -> Result<Kind, E> {
+                let number = Decimal::parse(text.as_bytes()).is_ok();
+                Ok(if number { Kind::Digits } else { Kind::Text })
             }
             fn visit_unit<E>(self) -> Result<Kind, E> {
                 Ok(Kind::Null)

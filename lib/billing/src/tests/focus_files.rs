@@ -257,3 +257,109 @@ fn a_row_of_a_thousand_tags_is_a_bill_and_one_of_more_is_none() {
         (Some(1), Some("Tags"))
     );
 }
+
+#[test]
+fn custom_columns_are_kept_together_and_the_known_ones_where_they_belong() {
+    let bill = accept(focus_file(&[
+        ("x_ServiceId", "6F81-5844"),
+        ("x_InvoiceId", "E0400ABC"),
+        ("x_CostCenter", "42 \"north\""),
+        ("X_Team", "NULL"),
+        ("x_Discounts", r#"{"EDP": -1.5}"#),
+        ("x_Notes", "spoof"),
+        ("CostCentre", "7"),
+    ]));
+    let row = &bill.rows[0];
+    assert_eq!(text(row, T::XServiceCode), "6F81-5844");
+    assert_eq!(text(row, T::InvoiceId), "E0400ABC");
+    assert_eq!(
+        text(row, T::XNotes),
+        "discounts-included effective-from-billed"
+    );
+    insta::assert_snapshot!(
+        text(row, T::XSourceColumns),
+        @r#"{"x_ServiceId":"6F81-5844","x_InvoiceId":"E0400ABC","x_CostCenter":"42 \"north\"","x_Discounts":"{\"EDP\": -1.5}"}"#
+    );
+    assert!(warnings(&bill).contains(&"unknown-columns x2".to_owned()));
+    let bill = accept(focus_file(&[("x_ServiceId", "a"), ("x_ServiceCode", "b")]));
+    assert_eq!(
+        text(&bill.rows[0], T::XServiceCode),
+        "b",
+        "the column itself wins"
+    );
+    assert_eq!(
+        text(&accept(focus_file(&[])).rows[0], T::XSourceColumns),
+        "-"
+    );
+}
+
+#[test]
+fn what_was_decided_is_noted_and_the_category_kept_as_written() {
+    let bill = accept(focus_file(&[
+        ("ChargeCategory", "usage"),
+        ("EffectiveCost", "2"),
+        ("ProviderName", "AWS"),
+        ("Tags", "none"),
+        ("BillingCurrency", "eur"),
+    ]));
+    let row = &bill.rows[0];
+    assert_eq!(text(row, T::XSourceLineType), "usage");
+    assert_eq!(text(row, T::ChargeCategory), "Usage");
+    assert_eq!(text(row, T::BillingCurrency), "EUR");
+    assert_eq!(
+        text(row, T::XNotes),
+        "tags-dropped service-provider-derived host-provider-derived respelled-value"
+    );
+}
+
+#[test]
+fn a_correction_and_a_credit_stay_as_they_are() {
+    let bill = accept(focus_file(&[
+        ("ChargeClass", "Correction"),
+        ("ChargeCategory", "Credit"),
+        ("ChargePeriodStart", "2026-08-05T00:00:00Z"),
+        ("BilledCost", "-4"),
+        ("EffectiveCost", "-3"),
+    ]));
+    let row = &bill.rows[0];
+    assert_eq!(row.billing_period().unwrap().to_string(), "2026-10");
+    let start = row.time(TimeColumn::ChargePeriodStart).unwrap();
+    assert_eq!(start.to_string(), "2026-08-05T00:00:00Z");
+    assert_eq!(
+        (amount(row, A::BilledCost), amount(row, A::EffectiveCost)),
+        ("-4".into(), "-3".into())
+    );
+    assert_eq!(
+        violations(&bill),
+        ["EffectiveCost-C-010-C EffectiveCost x1"]
+    );
+}
+
+/// Every column of 1.4 that a file may hold, read back; what each version brought tells it.
+#[test]
+fn every_column_is_read_and_tells_its_version() {
+    for column in crate::Column::ALL {
+        let name = column.name();
+        if name.starts_with("x_") {
+            continue;
+        }
+        let value = match column {
+            crate::Column::Time(_) => "2026-10-01T00:00:00Z",
+            crate::Column::Amount(_) => "1.5",
+            crate::Column::Text(_) => "Text",
+            crate::Column::Tags => r#"{"a": "b"}"#,
+        };
+        let bill = accept(focus_file(&[("ProviderName", "AWS"), (name, value)]));
+        let row = &bill.rows[0];
+        let read = match column {
+            crate::Column::Time(time) => row.time(time).unwrap().to_string(),
+            crate::Column::Amount(amount) => row.amount(amount).unwrap().to_string(),
+            crate::Column::Text(column) => text(row, column).into(),
+            crate::Column::Tags => format!("{:?}", row.tags()),
+        };
+        assert!(
+            [value, r#"[("a", "b")]"#].contains(&read.as_str()),
+            "{name}: {read}"
+        );
+    }
+}

@@ -265,6 +265,13 @@ fn columns_types_and_values_are_those_of_the_1_4_model() {
         let recommended = ["AllocatedMethodDetails", "AvailabilityZone"].contains(&name.as_str());
         assert_eq!(conditional, expected || recommended, "{name}");
     }
+    // Each column alone beside those of 1.0: the version that brought it.
+    for (name, model) in columns {
+        let header = ["BilledCost", "ProviderName", name].map(crate::detect::canonical);
+        let version = crate::focus::version(&header).to_string();
+        let expected = model["version"].as_str().unwrap().replace("0.5", "1.0");
+        assert_eq!(version, expected, "{name}");
+    }
     for list in &ALLOWED {
         let allowed = &columns[list.column.name()]["allowed_values"];
         let allowed = allowed.as_array().unwrap().iter();

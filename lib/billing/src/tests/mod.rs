@@ -12,6 +12,7 @@ mod cur_refunds;
 mod cur_table;
 mod encodings;
 mod focus_files;
+mod focus_hazards;
 mod focus_model;
 mod framing;
 mod gcp_files;
