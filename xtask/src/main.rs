@@ -46,6 +46,8 @@ cargo xtask <chore>
   deploy-check        sam validate --lint, and sam build of one function
   bench cold-start [--bin NAME] [--profile release]
                       spawn to first poll, idle memory and size of a function
+  bench billing [--quick] [--rows N] [--large SIZE] [--focus-converter]
+                      the transform of a wide Cost and Usage Report beside DuckDB, polars and pandas
   help                this page
 ";
 

@@ -22,6 +22,18 @@ pub(crate) fn deploy(house: &House) -> Result<PathBuf> {
     ensure(&house.local().join("venv-deploy"), &pins)
 }
 
+/// The environment of the peers of `bench billing`; gives its Python.
+pub(crate) fn bench(house: &House) -> Result<PathBuf> {
+    let pins = fs::read_to_string(house.path("lib/billing/benches/peers/requirements.txt"))?;
+    ensure(&house.local().join("bench-venv"), &pins)
+}
+
+/// focus-converter wants an old polars, so it has an environment of its own; gives its Python.
+pub(crate) fn focus_converter(house: &House) -> Result<PathBuf> {
+    let pins = fs::read_to_string(house.path("lib/billing/benches/peers/requirements-focus.txt"))?;
+    ensure(&house.local().join("bench-venv-focus"), &pins)
+}
+
 fn ensure(venv: &Path, pins: &str) -> Result<PathBuf> {
     let python = venv.join("bin/python");
     // Written last, so an installation that broke off is made anew.

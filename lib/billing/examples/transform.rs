@@ -2,8 +2,8 @@
 //! `cargo run --release -p outlay-billing --features parquet --example transform -- FILE OUT
 //! [--tag KEY]... [--stop-after inflate|map]`
 //!
-//! Writes into OUT, which must exist: Parquet and roll-up of each bill, and what the roll-up says as
-//! two CSV files, by day and by tag. Prints the report as JSON.
+//! FILE holds one bill. Writes into OUT, which must exist: `rows.parquet`, `rows.rollup`, and what the
+//! roll-up says as `daily.csv` and `tags.csv`. Prints the report as JSON.
 
 use std::{
     env,
@@ -93,15 +93,16 @@ fn write(work: &Work) -> Result<serde_json::Value, Failure> {
     let mut writer = PartWriter::new(&work.out, work.tag_keys.iter().cloned())?;
     let report = read(work, &mut |row| writer.push(row).map_err(Into::into))?;
     let bills = writer.finish()?;
-    for bill in &bills {
-        let rollup = Rollup::decode(&fs::read(&bill.rollup)?)?;
-        if rollup.dropped_tag_keys().count() > 0 {
-            return Err("the roll-up had to drop tag keys".into());
-        }
-        write_daily(&rollup, &bill.rollup.with_extension("daily.csv"))?;
-        write_tags(&rollup, &bill.rollup.with_extension("tags.csv"))?;
-    }
-    Ok(json!({"bills": bills.len(), "report": report}))
+    let [bill] = bills.as_slice() else {
+        return Err(format!("{} bills in the file, not one", bills.len()).into());
+    };
+    fs::rename(&bill.parquet, work.out.join("rows.parquet"))?;
+    fs::rename(&bill.rollup, work.out.join("rows.rollup"))?;
+    let rollup = Rollup::decode(&fs::read(work.out.join("rows.rollup"))?)?;
+    write_daily(&rollup, &work.out.join("daily.csv"))?;
+    write_tags(&rollup, &work.out.join("tags.csv"))?;
+    let dropped: Vec<&str> = rollup.dropped_tag_keys().collect();
+    Ok(json!({"report": report, "rollupRows": rollup.len(), "droppedTagKeys": dropped}))
 }
 
 /// The roll-up row by row: day, fixed dimensions, tags, the four costs.

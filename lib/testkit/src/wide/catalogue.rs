@@ -162,10 +162,10 @@ pub(super) static SERVICES: [Service; 60] = [
 pub(super) const METERS_EACH: usize = 4;
 
 /// Sizes of machines with vCPUs, memory, normalisation factor and price in 10^-10.
-const SIZES: [(&str, &str, &str, &str, Tiny); 3] = [
-    ("m6i.large", "2", "8 GiB", "4", 960_000_000),
-    ("m6i.2xlarge", "8", "32 GiB", "16", 3_840_000_000),
-    ("c7g.xlarge", "4", "8 GiB", "8", 1_450_000_000),
+const SIZES: [(&str, &str, &str, Tiny, Tiny); 3] = [
+    ("m6i.large", "2", "8 GiB", 4, 960_000_000),
+    ("m6i.2xlarge", "8", "32 GiB", 16, 3_840_000_000),
+    ("c7g.xlarge", "4", "8 GiB", 8, 1_450_000_000),
 ];
 
 /// All meters: those of a service and region stand together.
@@ -187,8 +187,8 @@ pub(super) fn meters(random: &mut Random) -> Vec<Meter> {
 }
 
 /// The normalisation factor of a machine's meter.
-pub(super) fn factor(n: usize) -> &'static str {
-    SIZES.get(n).map_or("", |size| size.3)
+pub(super) fn factor(n: usize) -> Tiny {
+    SIZES.get(n).map_or(0, |size| size.3)
 }
 
 fn instance(
@@ -204,6 +204,7 @@ fn instance(
         format!("{}InstanceUsage:{size}", region.prefix)
     };
     let rate = price + Tiny::from(random.between(0, 40)) * 1_000_000;
+    let factor = factor.to_string();
     let description = format!(
         "${} per On Demand Linux {size} Instance Hour, {}",
         dollars(rate),
@@ -224,7 +225,7 @@ fn instance(
         ("marketoption", "OnDemand"),
         ("memory", memory),
         ("networkPerformance", "Up to 12.5 Gigabit"),
-        ("normalizationSizeFactor", factor),
+        ("normalizationSizeFactor", factor.as_str()),
         ("operatingSystem", "Linux"),
         ("physicalProcessor", "Intel Xeon 8375C (Ice Lake)"),
         ("preInstalledSw", "NA"),

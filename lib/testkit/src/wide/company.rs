@@ -139,6 +139,7 @@ fn payment(kind: Kind, code: &str, n: usize) -> Payment {
 fn tags(owner: &Account, n: usize, random: &mut Random) -> String {
     let team = owner.team + usize::from(random.chance(20));
     let application = random.between(1, 40);
+    let tagged = random.chance(90);
     let values = TAGS.map(|name| {
         let rare = random.chance(30);
         let common = random.chance(85);
@@ -156,11 +157,11 @@ fn tags(owner: &Account, n: usize, random: &mut Random) -> String {
             "resourceTags/user:Component" if rare => format!("worker, part {}", n % 5),
             "resourceTags/user:CostCenter" if common => format!("{:04}", 100 + team * 11),
             "resourceTags/user:DataClass" if rare => "internal".to_owned(),
-            "resourceTags/user:Environment" if common => owner.environment.to_owned(),
+            "resourceTags/user:Environment" if tagged => owner.environment.to_owned(),
             "resourceTags/user:ManagedBy" if rare => "the \"platform\" team".to_owned(),
             "resourceTags/user:Name" if common => format!("app-{application}-node-{n}"),
             "resourceTags/user:Owner" if rare => format!("team-{team}@example.com"),
-            "resourceTags/user:Team" if common => format!("team-{team}"),
+            "resourceTags/user:Team" if tagged => format!("team-{team}"),
             _ => String::new(),
         }
     });

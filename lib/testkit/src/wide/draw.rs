@@ -172,7 +172,9 @@ impl Month {
         line.number(LIST_RATE, meter.rate);
         line.number(AMOUNT, amount);
         if meter.measure == Measure::Hours {
-            line.set(piece("lineItem/NormalizationFactor"), factor(n));
+            line.number(piece("lineItem/NormalizationFactor"), factor(n) * UNIT);
+            let normalized = amount * factor(n);
+            line.number(piece("lineItem/NormalizedUsageAmount"), normalized);
         }
         if meter.service.name.ends_with("(SaaS)") {
             line.set(SELLER, "\"Lantern Observability, Inc.\"");
@@ -355,17 +357,23 @@ impl Month {
         self.hour(hour);
     }
 
-    /// Of usage that was invoiced the month before, or of tax.
+    /// Of usage that was invoiced the month before, of tax, or of a plan that was returned.
     fn refund(&mut self, hour: u64) {
         let cost = Tiny::from(self.random.between(1, 90_000)) * 1_000_000;
         self.plain("Refund", "Refund of an outage", -cost);
-        if self.random.chance(50) {
-            self.line.set(BILL_TYPE, "Refund");
-            self.line.set(START, "2026-09-12T00:00:00.000Z");
-            self.line.set(END, "2026-09-13T00:00:00.000Z");
-        } else {
-            self.hour(hour);
-            self.line.set(piece("lineItem/TaxType"), "VAT");
+        self.hour(hour);
+        match self.random.between(0, 3) {
+            0 => self.line.set(piece("lineItem/TaxType"), "VAT"),
+            1 => {
+                self.line.set(CODE, "ComputeSavingsPlans");
+                self.line.set(USAGE_TYPE, "ComputeSP:1yrPartialUpfront");
+                self.line.set(PLAN, &self.plans[1]);
+            }
+            _ => {
+                self.line.set(BILL_TYPE, "Refund");
+                self.line.set(START, "2026-09-12T00:00:00.000Z");
+                self.line.set(END, "2026-09-13T00:00:00.000Z");
+            }
         }
     }
 
@@ -396,7 +404,16 @@ impl Month {
             ),
             (UPFRONT, unused / 3),
             (NET_UPFRONT, unused / 3 * 92 / 100),
+            (piece("reservation/TotalReservedUnits"), 744 * UNIT),
+            (
+                piece("reservation/TotalReservedNormalizedUnits"),
+                2976 * UNIT,
+            ),
             (piece("reservation/UnusedQuantity"), unused / UNIT * UNIT),
+            (
+                piece("reservation/UnusedNormalizedUnitQuantity"),
+                unused / UNIT * 4 * UNIT,
+            ),
         ] {
             self.line.number(piece, value);
         }
