@@ -4,10 +4,10 @@
 mod apply;
 mod charge;
 mod columns;
-mod facts;
 mod commitment;
 mod describe;
 mod discount;
+mod facts;
 mod line;
 mod memo;
 mod product;

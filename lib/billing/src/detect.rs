@@ -59,8 +59,7 @@ pub enum FocusVersion {
 }
 
 impl Format {
-    /// What identifies a source together with tenant, provider and payer: `focus`, `cur`,
-    /// `cur2`.
+    /// What identifies a source together with tenant, provider and payer: `focus`, `cur`, `azure`.
     pub const fn family(self) -> &'static str {
         match self {
             Self::Focus { .. } => "focus",
@@ -79,9 +78,9 @@ impl Format {
     pub(crate) fn has_invoice_ids(self) -> bool {
         match self {
             Self::Focus { version } => version >= FocusVersion::V1_2,
-            Self::Cur => true,
+            Self::Cur | Self::Cur2 => true,
             Self::AzureCost { agreement } => agreement == AzureAgreement::Customer,
-            Self::GcpBilling | Self::OciCost => false,
+            Self::GcpBilling | Self::OciCost | Self::Mapped => false,
         }
     }
 }

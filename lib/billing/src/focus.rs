@@ -6,9 +6,9 @@ mod version;
 
 use std::collections::BTreeMap;
 
-pub(crate) use self::version::version;
-pub(crate) use self::respell::respell;
 use self::extras::Extras;
+pub(crate) use self::respell::respell;
+pub(crate) use self::version::version;
 use crate::{
     cells::Cells,
     columns::{AmountColumn, Column, TextColumn, TimeColumn},

@@ -2,10 +2,10 @@
 
 mod archives;
 mod azure_files;
+mod bills;
 mod cur2;
 #[cfg(feature = "parquet")]
 mod cur2_parquet;
-mod bills;
 mod cur_columns;
 mod cur_discounts;
 mod cur_refunds;
