@@ -29,6 +29,7 @@ use crate::{
     amount::Exact,
     cells::Cells,
     detect::{Mapped, canonical, duplicate, require},
+    evidence::{SourceFact, SourceLine},
     rejection::{ReadError, Rejection, quote},
     report::Output,
     row::FocusRow,
@@ -133,19 +134,18 @@ impl CurReader {
             product: &self.product,
         };
         let left_out = is_split(&line);
-        let source = source_line(&line, left_out)?;
-        output.source(&source);
+        let mut source = source_line(&line, left_out)?;
         if left_out {
+            output.source(&source);
             output.report.rows_left_out += 1;
             return Ok(());
         }
         let written = line.demand(C::LineItemType, line.text(C::LineItemType))?;
         let line_type = LineType::of(written);
         self.uncovered = add_covered(self.uncovered, &line, line_type)?;
-        if let Some(fact) = fact(&line, line_type)? {
-            output.fact(&source, fact);
-        }
+        let fact = fact(&line, line_type)?;
         if line_type == LineType::SavingsPlanNegation {
+            tell(&source, fact, output);
             output.report.rows_folded += 1;
             return Ok(());
         }
@@ -153,6 +153,11 @@ impl CurReader {
         row.place = cells.place;
         let earlier = describe::times(&line, row)?;
         let charge = charge(&line, line_type, earlier, &mut self.discounts)?;
+        // A discount inside a charge is part of what the source bills for it.
+        if charge.counts_discounts() && line_type != LineType::SavingsPlanCoveredUsage {
+            source.costs[0] = Some(charge.billed);
+        }
+        tell(&source, fact, output);
         warn(&line, line_type, written, &charge, output);
         self.describer.describe(&line, row)?;
         self.tags.read(cells, row, output)?;
@@ -177,6 +182,13 @@ impl CurReader {
                  out, so the file may be incomplete"
             )
         });
+    }
+}
+
+fn tell(source: &SourceLine, fact: Option<SourceFact>, output: &mut Output) {
+    output.source(source);
+    if let Some(fact) = fact {
+        output.fact(source, fact);
     }
 }
 

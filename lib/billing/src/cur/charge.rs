@@ -5,7 +5,7 @@ use super::{
     commitment::{
         Commitment, Measure, Unused, commitment, commitment_fee, committed_usage, is_return,
     },
-    discount::{Discounts, FOLDED},
+    discount::{Discounts, FOLDED, REPEATED},
     line::Line,
 };
 use crate::{amount::Exact, rejection::Rejection, services};
@@ -102,6 +102,13 @@ impl Charge<'_> {
     /// A discount is inside the billed cost.
     pub(super) fn is_discounted(&self) -> bool {
         self.notes.words().any(|word| word == FOLDED)
+    }
+
+    /// What is billed is not what the line says alone: discounts inside charges were counted.
+    pub(super) fn counts_discounts(&self) -> bool {
+        self.notes
+            .words()
+            .any(|word| [FOLDED, REPEATED].contains(&word))
     }
 }
 

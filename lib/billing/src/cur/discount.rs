@@ -43,7 +43,7 @@ pub(super) struct Paid {
 }
 
 pub(super) const FOLDED: &str = "discount-folded";
-const REPEATED: &str = "discount-in-charges";
+pub(super) const REPEATED: &str = "discount-in-charges";
 
 impl Discounts {
     pub(super) fn new(positions: &Positions, map: Option<usize>) -> Self {
