@@ -103,7 +103,7 @@ pub fn parquet(data: &[u8]) {
     let read = read_input(input, &mut |row| {
         written.push(fingerprint(row, ours));
         match writer.push(row) {
-            Err(error) if error.rule().is_some() => homeless = true,
+            Err(error) if error.rejection().is_some() => homeless = true,
             pushed => pushed.expect("what was read can be written"),
         }
     });
