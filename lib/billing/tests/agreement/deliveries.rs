@@ -2,7 +2,7 @@
 //! nothing else, are that month.
 
 use outlay_billing::Manifest;
-use outlay_testkit::bill::{Company, Export, FileType, Keep, Table, Tree};
+use outlay_testkit::bill::{Company, DiscountStyle, Export, FileType, Keep, Table, Tree};
 
 use crate::{
     reading::{Reading, input},
@@ -51,6 +51,16 @@ fn a_legacy_report() {
 }
 
 #[test]
+fn a_cur_2_export() {
+    deliver(Table::Cur2(DiscountStyle::Map), FileType::CsvGz, Kind::Map);
+    deliver(
+        Table::Cur2(DiscountStyle::Rows),
+        FileType::CsvGz,
+        Kind::Rows,
+    );
+}
+
+#[test]
 fn a_focus_export() {
     deliver(Table::Focus, FileType::CsvGz, Kind::Focus);
 }
@@ -59,5 +69,15 @@ fn a_focus_export() {
 #[test]
 fn the_same_in_parquet() {
     deliver(Table::LegacyCur, FileType::Parquet, Kind::Rows);
+    deliver(
+        Table::Cur2(DiscountStyle::Map),
+        FileType::Parquet,
+        Kind::Map,
+    );
+    deliver(
+        Table::Cur2(DiscountStyle::Rows),
+        FileType::Parquet,
+        Kind::Rows,
+    );
     deliver(Table::Focus, FileType::Parquet, Kind::Focus);
 }

@@ -1,6 +1,6 @@
 //! One month that is delivered again and again: each version has totals of its own.
 
-use outlay_testkit::bill::{Bill, Company, Spelling};
+use outlay_testkit::bill::{Bill, Company, DiscountStyle, Spelling};
 
 use crate::{
     reading::Reading,
@@ -42,5 +42,7 @@ fn several_payers_in_one_file_agree() {
         );
         let cur = Reading::of_file(&both.cur_csv(Spelling::Slash));
         check(&what, Kind::Rows, &cur, &both);
+        let cur2 = Reading::of_file(&both.cur2_csv(DiscountStyle::Map));
+        check(&what, Kind::Map, &cur2, &both);
     }
 }
