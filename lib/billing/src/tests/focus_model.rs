@@ -77,7 +77,8 @@ const OTHER_ROWS: &[&str] = &[
     // Sums: invariants 2, 4, 5 and 6.
     "BilledCost-C-007-M DiscountHandling-A-011-C EffectiveCost-C-012-C EffectiveCost-C-013-C",
     "DiscountHandling-A-017-C",
-    // Price times quantity: invariant 7.
+    // Price times quantity: to what a source rounds shows in all of its rows. Invariant 7 holds the
+    // list cost against it; nothing holds the contracted cost.
     "ListCost-C-009-C ListUnitPrice-C-010-C PricingQuantity-C-009-C ContractedCost-C-009-C",
     "ContractedUnitPrice-C-011-C",
     // What stays the same over rows, months and accounts.

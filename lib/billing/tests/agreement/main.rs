@@ -3,6 +3,7 @@
 
 mod deliveries;
 mod formats;
+mod invariants;
 mod reading;
 mod truth;
 mod versions;
