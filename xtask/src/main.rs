@@ -11,6 +11,7 @@ mod build;
 mod demo;
 mod deploy_check;
 mod down;
+mod fuzz;
 mod gateway;
 mod house;
 mod new_route;
@@ -48,6 +49,8 @@ cargo xtask <chore>
                       spawn to first poll, idle memory and size of a function
   bench billing [--quick] [--rows N] [--large SIZE] [--focus-converter]
                       the transform of a wide Cost and Usage Report beside DuckDB, polars and pandas
+  fuzz [--seconds N] [TARGET]
+                      libFuzzer over the targets of lib/billing, a table of what came of it
   help                this page
 ";
 
@@ -75,6 +78,7 @@ fn run(mut args: Args) -> anyhow::Result<()> {
         Some("demo") => demo::run(&house, args),
         Some("new-route") => new_route::run(&house, args),
         Some("deploy-check") => deploy_check::run(&house, &args),
+        Some("fuzz") => fuzz::run(&house, args),
         Some("bench") => bench::run(&house, args),
         None | Some("help" | "--help" | "-h") => {
             print!("{HELP}");

@@ -9,7 +9,7 @@ use crate::{
     detect::{Detected, detect, detect_mapped},
     input::{Container, Input, OpenText, ahead, open_archive, open_text},
     mapping::Mapping,
-    rejection::{ReadError, Rejection},
+    rejection::{ReadError, Rejection, shorten},
     report::{Output, ReadReport, RowSink},
     row::FocusRow,
 };
@@ -167,7 +167,7 @@ pub(crate) fn start<'s>(detected: &Detected, file_name: &str, sink: RowSink<'s>)
     let unread = &detected.unread;
     for _ in unread {
         output.warn("unknown-columns", None, None, || {
-            let names: Vec<&str> = unread.iter().take(NAMED).map(String::as_str).collect();
+            let names: Vec<String> = unread.iter().take(NAMED).map(|n| shorten(n)).collect();
             let more = match unread.len().saturating_sub(NAMED) {
                 0 => String::new(),
                 n => format!(" and {n} more"),

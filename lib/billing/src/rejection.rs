@@ -93,7 +93,8 @@ pub(crate) fn quote(value: &str) -> String {
     format!("\"{}\"", shorten(value))
 }
 
-fn shorten(value: &str) -> String {
+/// A name or value cut to 80 characters, without control characters.
+pub(crate) fn shorten(value: &str) -> String {
     const MOST: usize = 80;
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     let short: String = value.chars().take(MOST).map(visible).collect();

@@ -3,7 +3,7 @@ use std::io::{self, Read};
 use proptest::prelude::*;
 
 use super::{focus_file, read, read_input};
-use crate::{Input, ReadError};
+use crate::{Input, ReadError, TextColumn};
 
 /// Gives the bytes in pieces of these sizes, again and again.
 struct Pieces<'a> {
@@ -88,5 +88,30 @@ proptest! {
         prop_assert_eq!(stored, crate::Exact::parse(&source).unwrap());
         let summed = bill.report.residues.iter().find(|r| r.column == "BilledCost");
         prop_assert_eq!(summed.map_or(outlay_core::money::Residue::ZERO, |r| r.residue), stored.residue);
+    }
+
+    /// What is written as CSV comes back, quoted or not, whatever ends the lines.
+    #[test]
+    fn any_cell_comes_back(
+        cells in prop::collection::vec("(?s)[^\\x00]{1,40}", 1..5),
+        quote_all: bool,
+        crlf: bool,
+    ) {
+        let end = if crlf { "\r\n" } else { "\n" };
+        let written = |cell: &str| if quote_all || cell.contains([',', '"', '\r', '\n']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        };
+        let known = ["BilledCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart", "1,USD,2026-10-01,2026-10-02"];
+        let mut file = format!("{},ChargeDescription{end}", known[0]);
+        for cell in &cells {
+            file.extend([known[1], ",", &written(cell), end]);
+        }
+        let bill = read(file.as_bytes()).unwrap();
+        let found: Vec<_> = bill.rows.iter().map(|r| r.text(TextColumn::ChargeDescription)).collect();
+        let null = |cell: &&str| !matches!(*cell, "NULL" | "null");
+        let expected: Vec<_> = cells.iter().map(|c| Some(c.as_str()).filter(null)).collect();
+        prop_assert_eq!(found, expected);
     }
 }

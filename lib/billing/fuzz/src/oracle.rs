@@ -1,0 +1,51 @@
+//! Decimals once more, by other means: big integers in units of 10^-64.
+
+use num_bigint::BigInt;
+
+/// Fractional digits of an exact number here.
+const SCALE: i64 = 64;
+
+/// The number a text means; `None` when it is none, or has more digits than can be held.
+pub fn number(text: &str) -> Option<BigInt> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, small(exponent)?),
+        None => (text, 0),
+    };
+    let (negative, digits) = match mantissa.as_bytes().first()? {
+        b'-' => (true, &mantissa[1..]),
+        b'+' => (false, &mantissa[1..]),
+        _ => (false, mantissa),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let value: BigInt = all.parse().ok()?;
+    if value == BigInt::ZERO {
+        return Some(value);
+    }
+    let shift = u32::try_from(SCALE + exponent - i64::try_from(fraction.len()).ok()?).ok()?;
+    if shift > 400 {
+        return None;
+    }
+    let value = value * BigInt::from(10).pow(shift);
+    Some(if negative { -value } else { value })
+}
+
+/// Units of 10^-`digits` as a number.
+pub fn units(count: i128, digits: u32) -> BigInt {
+    let scale = u32::try_from(SCALE).unwrap_or_default();
+    BigInt::from(count) * BigInt::from(10).pow(scale - digits)
+}
+
+/// An exponent: a sign, and digits that fit.
+fn small(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let value: i64 = digits
+        .parse()
+        .ok()
+        .filter(|&value| plain && value < 1_000)?;
+    Some(if text.starts_with('-') { -value } else { value })
+}
