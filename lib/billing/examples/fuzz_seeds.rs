@@ -125,7 +125,7 @@ fn plan(seed: u64) -> Vec<u8> {
         state ^= state << 17;
         state.to_le_bytes()[3]
     };
-    let usual = seed % 2 == 0;
+    let usual = seed.is_multiple_of(2);
     // Written plainly, with all columns, five rows; then the cells.
     let mut plan = vec![0, 0, 0, 5];
     plan.extend((0..400).map(|_| if usual { next() % 12 } else { next() }));

@@ -106,7 +106,7 @@ proptest! {
         let known = ["BilledCost,BillingCurrency,BillingPeriodStart,ChargePeriodStart", "1,USD,2026-10-01,2026-10-02"];
         let mut file = format!("{},ChargeDescription{end}", known[0]);
         for cell in &cells {
-            file += &format!("{},{}{end}", known[1], written(cell));
+            file.extend([known[1], ",", &written(cell), end]);
         }
         let bill = read(file.as_bytes()).unwrap();
         let found: Vec<_> = bill.rows.iter().map(|r| r.text(TextColumn::ChargeDescription)).collect();
