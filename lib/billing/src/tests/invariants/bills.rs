@@ -115,8 +115,9 @@ fn cur_line(kind: &str, cost: &str, more: &[(&'static str, &str)]) -> Line {
         ("lineItem/LineItemType", kind),
         ("lineItem/UnblendedCost", cost),
     ]);
-    more.iter()
-        .for_each(|(column, value)| set(&mut line, column, value));
+    for (column, value) in more {
+        set(&mut line, column, value);
+    }
     line
 }
 
@@ -184,8 +185,9 @@ fn focus_line(start: &str, end: &str, more: &[(&'static str, &str)]) -> Line {
         ("ProviderName", "AWS"),
         ("ServiceName", "Compute"),
     ]);
-    more.iter()
-        .for_each(|(column, value)| set(&mut line, column, value));
+    for (column, value) in more {
+        set(&mut line, column, value);
+    }
     line
 }
 

@@ -91,7 +91,9 @@ impl Delivery {
 
 fn rollup(rows: &[FocusRow]) -> Rollup {
     let mut builder = RollupBuilder::new([]);
-    rows.iter().for_each(|row| builder.push(row).unwrap());
+    for row in rows {
+        builder.push(row).unwrap();
+    }
     builder.finish().unwrap()
 }
 
