@@ -46,13 +46,12 @@ fn focus_columns() -> Vec<&'static str> {
 /// The legacy Cost and Usage Report in either spelling.
 pub fn cur(data: &[u8]) {
     let mut bytes = Bytes(data);
-    let table = match bytes.byte() % 2 {
-        0 => Table::new(&mut bytes, CUR),
-        _ => {
-            let names: Vec<String> = CUR.iter().map(|name| underscored(name)).collect();
-            let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            Table::new(&mut bytes, &names)
-        }
+    let table = if bytes.byte() % 2 == 0 {
+        Table::new(&mut bytes, CUR)
+    } else {
+        let names: Vec<String> = CUR.iter().map(|name| underscored(name)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Table::new(&mut bytes, &names)
     };
     let _ = check(table.csv().as_bytes());
 }

@@ -6,12 +6,11 @@ use super::{oracle, reading::read_input};
 /// One number, or two with a space between them.
 pub fn decimal(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    match text.split_once(' ') {
-        Some((one, other)) => sum(one, other),
-        None => {
-            one(&text);
-            cell(&text);
-        }
+    if let Some((one, other)) = text.split_once(' ') {
+        sum(one, other);
+    } else {
+        one(&text);
+        cell(&text);
     }
 }
 
@@ -123,6 +122,10 @@ pub fn date(data: &[u8]) {
 
 /// `2026-05-01`, `2026-05-01 07:00:00`, with T, Z and a fraction: the nanosecond it means, or that
 /// there is no such time. `None`: spelled otherwise.
+#[expect(
+    clippy::option_option,
+    reason = "no such time is not the same as another spelling"
+)]
 fn usual(text: &str) -> Option<Option<i128>> {
     let bytes = text.strip_suffix('Z').unwrap_or(text).as_bytes();
     let zoned = bytes.len() < text.len();

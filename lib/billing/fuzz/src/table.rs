@@ -56,9 +56,9 @@ impl Table {
             header.push(bytes.text());
         }
         if changes & 8 != 0 {
-            header
-                .iter_mut()
-                .for_each(|name| name.make_ascii_lowercase());
+            for name in &mut header {
+                name.make_ascii_lowercase();
+            }
         }
         let mut rows: Vec<Vec<String>> = Vec::new();
         for _ in 0..bytes.byte() % ROWS {
