@@ -72,6 +72,8 @@ pub(crate) struct CommitmentSum {
     pub(crate) description: Option<String>,
     /// Named as a commitment discount, and not only by ContractApplied.
     pub(crate) is_discount: bool,
+    /// Some of it was used in the month, or could have been.
+    pub(crate) is_active: bool,
 }
 
 /// The column ContractApplied, as far as it is read.
@@ -239,6 +241,7 @@ impl Bill {
     fn add_discount(&mut self, id: &str, row: &FocusRow) -> Result<(), Rejection> {
         let sum = self.commitment(id)?;
         sum.is_discount = true;
+        sum.is_active |= row.text(T::CommitmentDiscountStatus).is_some();
         learn(&mut sum.category, row.text(T::CommitmentDiscountCategory));
         learn(&mut sum.kind, row.text(T::CommitmentDiscountType));
         learn(&mut sum.unit, row.text(T::CommitmentDiscountUnit));
@@ -309,6 +312,7 @@ impl CommitmentSum {
         learn(&mut self.currency, other.currency.as_deref());
         learn(&mut self.description, other.description.as_deref());
         self.is_discount |= other.is_discount;
+        self.is_active |= other.is_active;
     }
 }
 

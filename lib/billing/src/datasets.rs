@@ -97,6 +97,8 @@ pub struct ContractCommitmentRow {
     pub contract_commitment_fulfillment_interval: Option<&'static str>,
     pub contract_commitment_id: String,
     pub contract_commitment_last_updated: Option<Timestamp>,
+    /// `Active` when the month has used or unused hours of it; what became of it later, no bill
+    /// tells.
     pub contract_commitment_lifecycle_status: Option<&'static str>,
     pub contract_commitment_model: Option<&'static str>,
     pub contract_commitment_offer_category: Option<String>,
@@ -205,6 +207,7 @@ fn contract_commitments(bill: &Bill) -> Vec<ContractCommitmentRow> {
         contract_commitment_category: sum.category.clone(),
         contract_commitment_description: sum.description.clone(),
         contract_commitment_id: sum.id.clone(),
+        contract_commitment_lifecycle_status: sum.is_active.then_some("Active"),
         contract_commitment_type: sum.kind.clone(),
         contract_commitment_unit: sum.unit.clone(),
         contract_id: sum.contract.clone(),

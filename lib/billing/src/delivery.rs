@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::{
     detect::Format,
+    evidence::Evidence,
     input::Input,
     read::read_bill,
     rejection::{ReadError, Rejection, quote},
@@ -27,6 +28,9 @@ pub struct DeliveryReport {
     pub residues: Vec<ResidueSum>,
     /// What was odd but bearable; the place is that of the first.
     pub warnings: Vec<FileWarning>,
+    /// What the invariants need of each bill.
+    #[serde(skip)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// The rows of one file.
@@ -123,10 +127,14 @@ impl DeliveryReport {
         for residue in report.residues {
             self.add_residue(residue)?;
         }
+        for evidence in report.evidence {
+            self.add_evidence(evidence);
+        }
         Ok(())
     }
 
-    /// Adds the report of another delivery: as if its files were of this one, formats aside.
+    /// Adds the report of another delivery as if its files were of this one, but for the format
+    /// and the evidence, which are of a bill each.
     pub(crate) fn absorb(&mut self, other: Self) -> Result<(), Rejection> {
         self.format = self.format.or(other.format);
         self.rows.add(other.rows);
@@ -151,6 +159,16 @@ impl DeliveryReport {
                 file: file.to_owned(),
                 warning,
             }),
+        }
+    }
+
+    fn add_evidence(&mut self, evidence: Evidence) {
+        let same =
+            |e: &&mut Evidence| e.is_of(&evidence.provider, &evidence.payer, evidence.period);
+        match self.evidence.iter_mut().find(same) {
+            // Of the same bill: it is not refused.
+            Some(known) => known.merge(evidence).unwrap_or_default(),
+            None => self.evidence.push(evidence),
         }
     }
 

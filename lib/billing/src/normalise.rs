@@ -1,6 +1,7 @@
 //! The whole of the `normalise` command but for its arguments: bills on disk in, one answer out,
 //! Parquet, roll-ups and the FOCUS datasets where asked.
 
+mod checks;
 mod find;
 mod output;
 mod summary;
@@ -13,11 +14,15 @@ use std::{
 
 use outlay_core::BillingPeriod;
 
-pub use self::summary::{FileRejection, InvoiceTotal, Summary, Version, Written};
+pub use self::{
+    checks::BillInvariant,
+    summary::{Costs, FileRejection, InvoiceTotal, Summary, Version, Written},
+};
 use self::{
+    checks::{check_bill, lost},
     find::{Found, FoundFile},
     output::Output,
-    summary::{Costs, Reading},
+    summary::Reading,
 };
 use crate::{
     bills::{Bill, Bills},
@@ -25,7 +30,7 @@ use crate::{
     delivery::{DeliveryReport, FileError},
     detect::Format,
     input::Input,
-    parquet_out::{PartError, PartWriter},
+    parquet_out::{PartBill, PartError, PartWriter},
     rejection::{ReadError, Rejection, SinkError},
 };
 
@@ -64,14 +69,14 @@ pub fn normalise(path: &Path, options: &Options) -> io::Result<Summary> {
     if let Some(output) = output {
         output.close()?;
     }
-    Ok(reading.summarise())
+    reading.summarise()
 }
 
 /// Reads the files of one delivery into its bills.
 fn read(
     found: &Found,
     tag_keys: &[String],
-    mut output: Option<&mut Output>,
+    output: Option<&mut Output>,
 ) -> Result<(DeliveryReport, Vec<Version>), FileError> {
     let failed = |error: ReadError| FileError {
         file: found.name.clone(),
@@ -97,22 +102,42 @@ fn read(
         Some(parts) => parts.map_err(|e| failed(ReadError::from_sink(refused(e))))?,
         None => Vec::new(),
     };
-    let mut parts = parts.into_iter();
+    let bills = bills.finish();
     let mut versions = Vec::new();
-    // Without a format nothing was read, and there are no bills.
-    let formats = report.format.into_iter().cycle();
-    for (bill, format) in bills.finish().into_iter().zip(formats) {
-        let mut version = found
-            .version(&bill, format)
-            .map_err(|rejection| failed(rejection.into()))?;
-        if let (Some(output), Some(part)) = (&mut output, parts.next()) {
-            let datasets = Datasets::of(&bill, format);
-            let written = output.keep(&part, &datasets);
+    for (at, bill) in bills.iter().enumerate() {
+        let version = version(found, bill, &mut report, parts.get(at));
+        versions.push(version.map_err(failed)?);
+    }
+    if let Some(output) = output {
+        for ((version, bill), part) in versions.iter_mut().zip(&bills).zip(&parts) {
+            let datasets = Datasets::of(bill, version.format);
+            let written = output.keep(part, &datasets);
             version.written = Some(written.map_err(|e| failed(ReadError::Io(e)))?);
         }
-        versions.push(version);
     }
     Ok((report, versions))
+}
+
+/// A bill that was read, and its invariants. Refused where rows or money were lost on the way.
+fn version(
+    found: &Found,
+    bill: &Bill,
+    report: &mut DeliveryReport,
+    part: Option<&PartBill>,
+) -> Result<Version, ReadError> {
+    let mut version = found.version(bill, report.format)?;
+    for invariant in check_bill(bill, &report.evidence, part).map_err(ReadError::Io)? {
+        if let Some(rejection) = lost(&invariant) {
+            return Err(rejection.into());
+        }
+        if let Some(warning) = invariant.warning() {
+            let first = invariant.violations.iter().flat_map(|v| &v.rows).next();
+            let file = first.map_or(found.name.as_str(), |row| &row.file);
+            report.warn(file, warning);
+        }
+        version.invariants.push(invariant);
+    }
+    Ok(version)
 }
 
 /// Opens a file, and holds its size against that in the manifest.
@@ -172,13 +197,14 @@ impl Found {
             .map(|manifest| manifest.billing_period)
     }
 
-    fn version(&self, bill: &Bill, format: Format) -> Result<Version, Rejection> {
+    fn version(&self, bill: &Bill, format: Option<Format>) -> Result<Version, Rejection> {
         let manifest = self.manifest.as_ref();
         Ok(Version {
             provider: bill.provider.clone(),
             payer: bill.payer.clone(),
             billing_period: bill.period,
-            format,
+            // There is no bill without a file, and no file without a format.
+            format: format.ok_or_else(missing)?,
             source: self.name.clone(),
             export: manifest.map(|m| m.export.clone()),
             version_id: manifest.map(|m| m.version_id.clone()),
@@ -187,6 +213,7 @@ impl Found {
             rows: bill.rows,
             totals: Costs::by_currency(&bill.totals()),
             invoices: InvoiceTotal::of(bill)?,
+            invariants: Vec::new(),
             written: None,
         })
     }

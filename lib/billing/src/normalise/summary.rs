@@ -2,16 +2,19 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io,
     path::PathBuf,
 };
 
 use outlay_core::{BillingPeriod, Decimal, Totals};
 use serde::Serialize;
 
+use super::checks::{self, BillInvariant};
 use crate::{
     bills::Bill,
     delivery::{DeliveryReport, FileWarning, RowCounts},
     detect::Format,
+    invariants::Invariant,
     rejection::Rejection,
     report::{ResidueSum, Warning},
 };
@@ -32,6 +35,8 @@ pub struct Summary {
     pub totals: BTreeMap<String, Costs>,
     /// The billed cost of the versions that count, by invoice; without one, not yet invoiced.
     pub by_invoice: Vec<InvoiceTotal>,
+    /// The invariants of each version; of several exports of one bill also how they compare.
+    pub invariants: Vec<BillInvariant>,
     /// What was odd but bearable.
     pub warnings: Vec<FileWarning>,
     /// Files that are not taken as bills, and of their deliveries nothing.
@@ -69,6 +74,9 @@ pub struct Version {
     /// What its invoices bill.
     #[serde(skip)]
     pub(super) invoices: Vec<InvoiceTotal>,
+    /// What became of its invariants.
+    #[serde(skip)]
+    pub(super) invariants: Vec<Invariant>,
     /// Files that were written for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub written: Option<Written>,
@@ -171,12 +179,17 @@ impl Reading {
     }
 
     /// Decides which versions count, and sums them.
-    pub(super) fn summarise(mut self) -> Summary {
+    pub(super) fn summarise(mut self) -> io::Result<Summary> {
         self.versions.sort_by(|a, b| a.order().cmp(&b.order()));
         self.set_copies_apart();
+        self.compare_copies()?;
         let mut totals = BTreeMap::new();
         let mut by_invoice = Vec::new();
+        let mut invariants = Vec::new();
         for version in &self.versions {
+            for invariant in &version.invariants {
+                invariants.push(BillInvariant::of(version, invariant.clone()));
+            }
             if !version.counted {
                 continue;
             }
@@ -188,16 +201,17 @@ impl Reading {
             }
             by_invoice.extend(version.invoices.iter().cloned());
         }
-        Summary {
+        Ok(Summary {
             format: self.formats.into_iter().collect::<Vec<_>>().join(", "),
             versions: self.versions,
             rows: self.report.rows,
             residues: self.report.residues,
             totals,
             by_invoice,
+            invariants,
             warnings: self.report.warnings,
             rejected: self.rejected,
-        }
+        })
     }
 
     /// Two exports of one bill must never be added to each other.
@@ -213,6 +227,26 @@ impl Reading {
             self.report.warn(&self.versions[at].source, warning);
             self.versions[at].counted = false;
         }
+    }
+}
+
+impl Reading {
+    /// Where the exports of one bill were written, they are held against each other.
+    fn compare_copies(&mut self) -> io::Result<()> {
+        for copies in self.versions.chunk_by_mut(|a, b| a.bill() == b.bill()) {
+            let all: Vec<&Version> = copies.iter().collect();
+            let Some(invariant) = checks::compare(&all)? else {
+                continue;
+            };
+            let Some(primary) = copies.first_mut() else {
+                continue;
+            };
+            if let Some(warning) = invariant.warning() {
+                self.report.warn(&primary.source, warning);
+            }
+            primary.invariants.push(invariant);
+        }
+        Ok(())
     }
 }
 

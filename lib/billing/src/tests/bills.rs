@@ -115,6 +115,7 @@ fn a_commitment_is_told_as_far_as_rows_tell_it() {
         (T::CommitmentDiscountId, "arn:sp-1"),
         (T::CommitmentDiscountCategory, "Spend"),
         (T::CommitmentDiscountType, "Savings Plan"),
+        (T::CommitmentDiscountStatus, "Used"),
         (T::ServiceProviderName, "AWS"),
         (T::ChargeDescription, "some usage"),
     ];
@@ -144,6 +145,7 @@ fn a_commitment_is_told_as_far_as_rows_tell_it() {
             contract_commitment_category: Some("Spend".into()),
             contract_commitment_description: Some("1 year No Upfront Compute Savings Plan".into()),
             contract_commitment_id: "arn:sp-1".into(),
+            contract_commitment_lifecycle_status: Some("Active"),
             contract_commitment_type: Some("Savings Plan".into()),
             contract_id: Some("c-1".into()),
             invoice_issuer_name: Some("AWS EMEA SARL".into()),
@@ -154,6 +156,7 @@ fn a_commitment_is_told_as_far_as_rows_tell_it() {
     let edp = told("edp").unwrap();
     assert_eq!(edp.contract_id.as_deref(), Some("c-2"));
     assert_eq!(edp.contract_commitment_benefit_category, None);
+    assert_eq!(edp.contract_commitment_lifecycle_status, None);
     assert_eq!(commitments.len(), 2);
 }
 

@@ -97,6 +97,14 @@ fn rules(summary: &Summary) -> Vec<&'static str> {
     summary.rejected.iter().map(|r| r.rejection.rule).collect()
 }
 
+fn invariants(summary: &Summary) -> Vec<String> {
+    let told = summary.invariants.iter().map(|i| {
+        let (period, invariant) = (i.billing_period, &i.invariant);
+        format!("{period} {} {:?}", invariant.name, invariant.status)
+    });
+    told.collect()
+}
+
 const OCTOBER: &str = "fin/focus/metadata/BILLING_PERIOD=2026-10/focus-Manifest.json";
 const OCTOBER_DATA: &str = "fin/focus/data/BILLING_PERIOD=2026-10";
 const LEGACY: &str = "cur/hourly/20261001-20261101";
@@ -259,6 +267,84 @@ fn two_exports_of_one_bill_are_never_added() {
         overlap.warning.detail
     );
     assert!(overlap.file.ends_with(OCTOBER));
+}
+
+#[test]
+fn two_exports_of_one_bill_are_compared_where_they_are_written() {
+    let tree = Tree::new();
+    tree.put(
+        OCTOBER,
+        export_manifest("2026-10", "e1", &["focus-1.csv"]),
+        0,
+    )
+    .put(
+        &format!("{OCTOBER_DATA}/focus-1.csv"),
+        bill("0001", "2026-10", "5"),
+        0,
+    )
+    .put(&format!("{LEGACY}/hourly-1.csv"), cur("7"), 0)
+    .put(
+        &format!("{LEGACY}/hourly-Manifest.json"),
+        legacy_manifest("a1", &["hourly-1.csv"]),
+        0,
+    );
+    let options = Options {
+        out: Some(tree.path("out")),
+        ..Options::default()
+    };
+    let summary = normalise(tree.0.path(), &options).unwrap();
+    let same_month = "2026-10 same-month Broken".to_owned();
+    assert!(invariants(&summary).contains(&same_month));
+    assert!(
+        summary
+            .warnings
+            .iter()
+            .any(|w| w.warning.rule == "same-month")
+    );
+    assert!(!invariants(&tree.read()).contains(&same_month));
+    // Each has its own place.
+    assert!(tree.path("out/AWS/0001/2026-10-2/daily.rollup").exists());
+}
+
+#[test]
+fn a_plan_that_does_not_balance_is_a_warning_across_the_parts_of_a_bill() {
+    let line = |kind: &str, cost: &str, start: &str| {
+        format!(
+            "lineItem/UnblendedCost,lineItem/LineItemType,lineItem/CurrencyCode,\
+             bill/BillingPeriodStartDate,lineItem/UsageStartDate,bill/PayerAccountId,\
+             savingsPlan/SavingsPlanARN,savingsPlan/SavingsPlanEffectiveCost\n\
+             {cost},{kind},USD,2026-10-01T00:00:00Z,{start},0001,arn:sp,1\n"
+        )
+    };
+    let hour = "2026-10-02T00:00:00Z";
+    let tree = Tree::new();
+    let parts = ["hourly-1.csv", "hourly-2.csv"];
+    tree.put(
+        &format!("{LEGACY}/hourly-Manifest.json"),
+        legacy_manifest("a1", &parts),
+        0,
+    )
+    .put(
+        &format!("{LEGACY}/hourly-1.csv"),
+        line("SavingsPlanCoveredUsage", "2", hour),
+        0,
+    )
+    .put(
+        &format!("{LEGACY}/hourly-2.csv"),
+        line("SavingsPlanNegation", "-2", hour),
+        0,
+    );
+    let held = "2026-10 savings-plan-hours Held".to_owned();
+    assert!(invariants(&tree.read()).contains(&held));
+    let other = line("SavingsPlanNegation", "-3", hour);
+    tree.put(&format!("{LEGACY}/hourly-2.csv"), other, 0);
+    let summary = tree.read();
+    assert!(!invariants(&summary).contains(&held));
+    let warning = summary
+        .warnings
+        .iter()
+        .find(|w| w.warning.rule == "savings-plan-hours");
+    assert!(warning.unwrap().file.contains("hourly-"));
 }
 
 #[test]
@@ -448,7 +534,9 @@ fn the_answer_has_the_agreed_shape() {
         keys,
         ["column", "count", "detail", "file", "line", "row", "rule"]
     );
+    assert_eq!(invariants(&summary)[0], "2026-10 rows-and-sums Held");
     summary.warnings.clear();
+    summary.invariants.clear();
     summary.versions[0].source = "bill.csv".into();
     insta::assert_snapshot!(serde_json::to_string_pretty(&summary).unwrap(), @r#"
     {
@@ -516,6 +604,7 @@ fn the_answer_has_the_agreed_shape() {
           "BilledCost": "1"
         }
       ],
+      "invariants": [],
       "warnings": []
     }
     "#);
