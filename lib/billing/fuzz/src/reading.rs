@@ -7,8 +7,8 @@ use std::{
 
 use num_bigint::BigInt;
 use outlay_billing::{
-    AmountColumn, COST_COLUMNS, FocusRow, Input, ReadError, ReadReport, Rejection, TextColumn,
-    TimeColumn, read_bill,
+    AmountColumn, COST_COLUMNS, Container, FocusRow, Input, ReadError, ReadReport, Rejection,
+    TextColumn, TimeColumn, read_bill,
 };
 
 use super::oracle;
@@ -27,12 +27,17 @@ pub fn read(bytes: &[u8]) -> Result<Bill, Rejection> {
     read_input(Input::Stream(Box::new(bytes)), &mut |_| ())
 }
 
-/// Reads a file twice, whole and in pieces: both give the same.
+/// Reads a file twice, whole and in pieces: both give the same. How far a damaged stream can be
+/// unpacked before its damage shows depends on the pieces; that it is refused does not.
 pub fn check(bytes: &[u8]) -> Result<Bill, Rejection> {
     let whole = read(bytes);
     let size = 1 + bytes.len() % 61;
     let pieces = Input::Stream(Box::new(Pieces { bytes, size }));
-    assert_same(&whole, &read_input(pieces, &mut |_| ()));
+    let in_pieces = read_input(pieces, &mut |_| ());
+    let packed = Container::of(bytes) != Container::Plain;
+    if !(packed && whole.is_err() && in_pieces.is_err()) {
+        assert_same(&whole, &in_pieces);
+    }
     whole
 }
 
