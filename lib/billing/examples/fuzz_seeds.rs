@@ -56,7 +56,7 @@ const MANIFESTS: &[&str] = &[
 ];
 
 /// Targets that take any bytes for the plan of a file.
-const PLANNED: &[&str] = &["focus", "cur", "azure", "gcp", "oci"];
+const PLANNED: &[&str] = &["focus", "cur", "cur2", "azure", "gcp", "oci", "mapping"];
 
 fn main() -> Result<()> {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
@@ -97,6 +97,10 @@ fn main() -> Result<()> {
             folder("rollup")?.join(number.to_string()),
             [b"r", &plan[..]].concat(),
         )?;
+    }
+    for number in 1..=8 {
+        let plan = [b"r", &plan(number)[..]].concat();
+        fs::write(folder("evidence")?.join(number.to_string()), plan)?;
     }
     written_by_us(&folder("parquet")?, &folder("rollup")?)
 }

@@ -56,6 +56,18 @@ pub fn cur(data: &[u8]) {
     let _ = check(table.csv().as_bytes());
 }
 
+/// The Cost and Usage Report 2.0: its maps beside some of the columns that both have.
+pub fn cur2(data: &[u8]) {
+    let fixed = CUR.iter().filter(|name| {
+        !["product/", "resourceTags/", "costCategory/"]
+            .iter()
+            .any(|map| name.starts_with(map))
+    });
+    let names: Vec<String> = fixed.map(|name| underscored(name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).chain(CUR2).collect();
+    let _ = check(Table::new(&mut Bytes(data), &names).csv().as_bytes());
+}
+
 /// `lineItem/UnblendedCost` as Athena and Parquet spell it: `line_item_unblended_cost`.
 fn underscored(name: &str) -> String {
     let mut out = String::new();
@@ -121,6 +133,18 @@ const CUR: &[&str] = &[
     "resourceTags/user:Team",
     "resourceTags/aws:createdBy",
     "costCategory/Unit",
+];
+
+const CUR2: [&str; 9] = [
+    "bill_payer_account_name",
+    "line_item_usage_account_name",
+    "line_item_net_unblended_rate",
+    "product",
+    "product_region_code",
+    "product_instance_type",
+    "resource_tags",
+    "cost_category",
+    "discount",
 ];
 
 /// Azure cost details, the older and the newer spelling.

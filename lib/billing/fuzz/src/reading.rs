@@ -8,7 +8,7 @@ use std::{
 use num_bigint::BigInt;
 use outlay_billing::{
     AmountColumn, COST_COLUMNS, Container, FocusRow, Input, ReadError, ReadReport, Rejection,
-    TextColumn, TimeColumn, read_bill,
+    RowSink, TextColumn, TimeColumn, read_bill,
 };
 
 use super::oracle;
@@ -41,11 +41,19 @@ pub fn check(bytes: &[u8]) -> Result<Bill, Rejection> {
     whole
 }
 
-/// Reads any input; a source in memory never fails, so every error is a rejection.
+/// Reads any input.
 pub fn read_input(input: Input, each: &mut dyn FnMut(&FocusRow)) -> Result<Bill, Rejection> {
+    read_by(|sink| read_bill(input, "bill.csv", sink), each)
+}
+
+/// Reads in any way; a source in memory never fails, so every error is a rejection.
+pub fn read_by(
+    read: impl FnOnce(RowSink<'_>) -> Result<ReadReport, ReadError>,
+    each: &mut dyn FnMut(&FocusRow),
+) -> Result<Bill, Rejection> {
     let mut prints = Vec::new();
     let mut costs = [const { BigInt::ZERO }; COST_COLUMNS.len()];
-    let result = read_bill(input, "bill.csv", &mut |row| {
+    let result = read(&mut |row| {
         check_row(row);
         prints.push(fingerprint(row, |_| true));
         for (sum, column) in costs.iter_mut().zip(COST_COLUMNS) {
