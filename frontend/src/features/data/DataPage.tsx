@@ -96,7 +96,8 @@ function FirstBill({ start }: { start: Start }) {
             bill is a made-up company's; it comes in the same way, and you remove it with one click.
           </p>
           <p className="mt-2 max-w-[60ch] text-[13px] text-ink-3">
-            FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd.
+            FOCUS 1.0 to 1.4, an AWS Cost and Usage Report (legacy or 2.0), Azure cost details, a Google Cloud
+            billing export or an OCI cost report; CSV or Parquet, plain, gzip, zstd or zip.
           </p>
         </div>
         <dl className="border-margin border-s-3 border-double ps-6">
@@ -116,8 +117,8 @@ function NextBill({ start }: { start: Start }) {
   return (
     <DropZone slim label="Upload a bill" primary busy={start.isPending} onFile={start.mutate}>
       <p className="min-w-0 flex-1 basis-80 text-ink-2">
-        FOCUS 1.0 to 1.4 or a legacy AWS Cost and Usage Report, as CSV or Parquet, plain, gzip or zstd. A bill
-        for a month you already have waits for your decision before anything changes.
+        FOCUS 1.0 to 1.4, or a bill of AWS, Azure, Google Cloud or OCI; CSV or Parquet, plain, gzip, zstd or
+        zip. A bill for a month you already have waits for your decision before anything changes.
       </p>
     </DropZone>
   );

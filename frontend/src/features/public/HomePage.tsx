@@ -187,8 +187,8 @@ function Closing() {
       <div className="border-s-3 border-double border-margin ps-6 sm:ps-10">
         <h2 className="font-serif text-3xl font-medium">It runs in your own AWS account</h2>
         <p className="mt-3 max-w-[60ch] text-ink-2">
-          One deployment, no servers: nothing runs when nobody looks. FOCUS 1.0 to 1.4 and legacy Cost and
-          Usage Reports are read as they come, as CSV or Parquet, plain or compressed.
+          One deployment, no servers: nothing runs when nobody looks. FOCUS 1.0 to 1.4 and the bills of AWS,
+          Azure, Google Cloud and OCI are read as they come, as CSV or Parquet, plain or compressed.
         </p>
         <div className="mt-6 flex flex-wrap gap-3">
           <ButtonLink to={paths.contact} size="lg">
