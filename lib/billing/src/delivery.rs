@@ -135,6 +135,7 @@ impl DeliveryReport {
 
     /// Adds the report of another delivery as if its files were of this one, but for the format
     /// and the evidence, which are of a bill each.
+    #[cfg(feature = "parquet")]
     pub(crate) fn absorb(&mut self, other: Self) -> Result<(), Rejection> {
         self.format = self.format.or(other.format);
         self.rows.add(other.rows);

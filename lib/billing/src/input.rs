@@ -13,7 +13,9 @@ use self::{
 };
 use crate::rejection::{ReadError, Rejection};
 
-pub(crate) use ahead::{ahead, is_parallel};
+pub(crate) use ahead::ahead;
+#[cfg(feature = "parquet")]
+pub(crate) use ahead::is_parallel;
 pub(crate) use archive::open_archive;
 
 /// Where the bytes of a bill come from.
