@@ -6,7 +6,8 @@ const STEPS: { title: string; text: string; detail: string }[] = [
   {
     title: "A bill arrives",
     text: "Drop a billing file into the browser. It goes straight to storage, whatever its size, and its progress stays on screen.",
-    detail: "FOCUS 1.0 to 1.4 and the bills of AWS, Azure, Google Cloud and OCI; CSV or Parquet; plain, gzip, zstd or zip.",
+    detail:
+      "FOCUS 1.0 to 1.4 and the bills of AWS, Azure, Google Cloud and OCI; CSV or Parquet; plain, gzip, zstd or zip.",
   },
   {
     title: "Reading",
