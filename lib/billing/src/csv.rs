@@ -36,6 +36,8 @@ pub(crate) struct Span {
     end: u32,
 }
 
+/// The rule that a file without a header breaks.
+pub(crate) const EMPTY_FILE: &str = "empty-file";
 /// Most bytes of one cell.
 pub(crate) const MAX_CELL: usize = 1 << 20;
 /// Most bytes of one record.
@@ -65,7 +67,7 @@ impl<'a> CsvReader<'a> {
         };
         if !reader.read_record()? {
             let detail = "The file is empty; a bill has at least a header line";
-            return Err(Rejection::new("empty-file", detail).into());
+            return Err(Rejection::new(EMPTY_FILE, detail).into());
         }
         let cells = reader.cells()?;
         let header = (0..reader.cells.spans.len())

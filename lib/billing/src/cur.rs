@@ -26,7 +26,6 @@ use self::{
     tags::TagColumns,
 };
 use crate::{
-    amount::Exact,
     cells::Cells,
     detect::{Mapped, canonical, duplicate, require},
     evidence::{SourceFact, SourceLine},
@@ -43,8 +42,6 @@ pub(crate) struct CurReader {
     tags: TagColumns,
     discounts: Discounts,
     describer: Describer,
-    /// Covered usage and negations so far: 0 when each has its counterpart.
-    uncovered: Option<Exact>,
 }
 
 const REQUIRED: [C; 5] = [
@@ -111,7 +108,6 @@ impl CurReader {
             positions,
             tags,
             describer: Describer::default(),
-            uncovered: Some(Exact::ZERO),
         };
         Ok(Mapped {
             reader,
@@ -142,8 +138,8 @@ impl CurReader {
         }
         let written = line.demand(C::LineItemType, line.text(C::LineItemType))?;
         let line_type = LineType::of(written);
-        self.uncovered = add_covered(self.uncovered, &line, line_type)?;
-        let fact = fact(&line, line_type)?;
+        let unblended = source.costs[0];
+        let fact = fact(&line, line_type, unblended.unwrap_or_default())?;
         if line_type == LineType::SavingsPlanNegation {
             tell(&source, fact, output);
             output.report.rows_folded += 1;
@@ -151,8 +147,9 @@ impl CurReader {
         }
         row.clear();
         row.place = cells.place;
-        let earlier = describe::times(&line, row)?;
-        let charge = charge(&line, line_type, earlier, &mut self.discounts)?;
+        let earlier = describe::times(&line, source.period, row)?;
+        let unblended = line.demand(C::UnblendedCost, unblended)?;
+        let charge = charge(&line, line_type, unblended, earlier, &mut self.discounts)?;
         // A discount inside a charge is part of what the source bills for it.
         if charge.counts_discounts() && line_type != LineType::SavingsPlanCoveredUsage {
             source.costs[0] = Some(charge.billed);
@@ -168,21 +165,6 @@ impl CurReader {
             None => Ok(()),
         }
     }
-
-    pub(crate) fn finish(&self, output: &mut Output) {
-        if self.uncovered.is_some_and(Exact::is_zero) {
-            return;
-        }
-        let rest = self
-            .uncovered
-            .map_or_else(String::new, |rest| format!(" by {}", rest.value));
-        output.warn("savings-plan-negation", None, None, || {
-            format!(
-                "Savings Plan covered usage and its negations differ{rest}: BilledCost leaves both \
-                 out, so the file may be incomplete"
-            )
-        });
-    }
 }
 
 fn tell(source: &SourceLine, fact: Option<SourceFact>, output: &mut Output) {
@@ -197,19 +179,6 @@ fn is_split(line: &Line) -> bool {
         || line
             .text(C::Operation)
             .is_some_and(|operation| SPLIT_OPERATIONS.contains(&operation))
-}
-
-fn add_covered(
-    sum: Option<Exact>,
-    line: &Line,
-    line_type: LineType,
-) -> Result<Option<Exact>, Rejection> {
-    use LineType::{SavingsPlanCoveredUsage, SavingsPlanNegation};
-    if !matches!(line_type, SavingsPlanCoveredUsage | SavingsPlanNegation) {
-        return Ok(sum);
-    }
-    let cost = line.amount(C::UnblendedCost)?.unwrap_or_default();
-    Ok(sum.and_then(|sum| sum.checked_add(cost)))
 }
 
 fn warn(line: &Line, line_type: LineType, written: &str, charge: &Charge, output: &mut Output) {

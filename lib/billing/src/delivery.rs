@@ -4,6 +4,7 @@ use outlay_core::BillingPeriod;
 use serde::Serialize;
 
 use crate::{
+    csv::EMPTY_FILE,
     detect::Format,
     evidence::Evidence,
     input::Input,
@@ -82,7 +83,8 @@ pub struct FileError {
 
 impl DeliveryReport {
     /// Reads the next file of the delivery and hands its rows to the sink. Rows of another month
-    /// than `period` are refused: they would replace what was never delivered.
+    /// than `period` are refused: they would replace what was never delivered. A file of no bytes,
+    /// which a manifest may list, has no rows; where nobody says what the file is of, it is refused.
     ///
     /// As with [`read_bill`], nothing may be kept after an error: of no file of the delivery.
     pub fn read(
@@ -99,16 +101,19 @@ impl DeliveryReport {
             }
             sink(row)
         });
-        report
-            .map_err(|error| match error {
-                ReadError::Sink(error) => ReadError::from_sink(error),
-                other => other,
-            })
-            .and_then(|report| Ok(self.add(file, report)?))
-            .map_err(|error| FileError {
-                file: file.to_owned(),
-                error,
-            })
+        let added = match report {
+            Ok(report) => self.add(file, report).map_err(ReadError::from),
+            Err(ReadError::Rejected(told)) if told.rule == EMPTY_FILE && period.is_some() => {
+                self.add_empty(file);
+                Ok(())
+            }
+            Err(ReadError::Sink(error)) => Err(ReadError::from_sink(error)),
+            Err(other) => Err(other),
+        };
+        added.map_err(|error| FileError {
+            file: file.to_owned(),
+            error,
+        })
     }
 
     /// Adds the report of a file. Files of one delivery are of one format; their columns may
@@ -131,6 +136,13 @@ impl DeliveryReport {
             self.add_evidence(evidence);
         }
         Ok(())
+    }
+
+    fn add_empty(&mut self, file: &str) {
+        self.files.push(FileRows {
+            file: file.to_owned(),
+            rows: RowCounts::default(),
+        });
     }
 
     /// Adds the report of another delivery as if its files were of this one, but for the format

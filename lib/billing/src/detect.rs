@@ -163,10 +163,8 @@ impl Detected {
 
     /// Says at the end of the file what only the whole of it shows.
     pub(crate) fn finish(&self, output: &mut Output) {
-        match &self.reader {
-            RowReader::Focus(_) | RowReader::Gcp(_) | RowReader::Oci(_) | RowReader::Mapped(_) => {}
-            RowReader::Cur(reader) => reader.finish(output),
-            RowReader::Azure(reader) => reader.finish(output),
+        if let RowReader::Azure(reader) = &self.reader {
+            reader.finish(output);
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     rejection::{ReadError, Rejection, quote},
     report::Output,
     row::FocusRow,
+    source::missing_value,
 };
 
 /// Reads the rows of one FOCUS file.
@@ -276,10 +277,7 @@ fn demand(cells: &Cells, row: &FocusRow) -> Result<(), Rejection> {
     } else {
         return Ok(());
     };
-    let detail = format!("The row has no {missing}, and without it it cannot be counted");
-    Err(Rejection::new("missing-value", detail)
-        .at(cells.place)
-        .column(missing))
+    Err(missing_value(cells, missing))
 }
 
 fn fall_back_to_billed(row: &mut FocusRow, output: &mut Output) {

@@ -35,6 +35,7 @@ mod report;
 mod requirements;
 pub mod rollup;
 mod row;
+mod same;
 mod services;
 mod source;
 #[cfg(any(test, feature = "testing"))]

@@ -32,21 +32,27 @@ pub struct Place {
     pub line: Option<u64>,
 }
 
-/// Start and end of each text in the buffer.
+/// Start and end of each text in the buffer: small, because every row goes through all of them.
 #[derive(Debug, Clone)]
-struct Spans([Option<(usize, usize)>; TextColumn::COUNT]);
+struct Spans([(u32, u32); TextColumn::COUNT]);
 
 impl Default for Spans {
     fn default() -> Self {
-        Self([None; TextColumn::COUNT])
+        Self([NO_TEXT; TextColumn::COUNT])
     }
 }
+
+/// An empty text is null.
+const NO_TEXT: (u32, u32) = (0, 0);
 
 impl FocusRow {
     /// The text of a column; `None` is null. Never empty.
     pub fn text(&self, column: TextColumn) -> Option<&str> {
-        let (start, end) = self.texts.0[column.index()]?;
-        self.buffer.get(start..end)
+        let (start, end) = self.texts.0[column.index()];
+        if start == end {
+            return None;
+        }
+        self.buffer.get(start as usize..end as usize)
     }
 
     /// The amount of a column; `None` is null.
@@ -79,7 +85,7 @@ impl FocusRow {
     /// The columns that hold a value, each with its bit. Of ours (`x_`) and of the tags none.
     pub(crate) fn filled(&self) -> u128 {
         let times = self.times.iter().map(Option::is_some);
-        let texts = self.texts.0.iter().map(Option::is_some);
+        let texts = self.texts.0.iter().map(|span| span.0 != span.1);
         let amounts = self.amounts.iter().map(Option::is_some);
         let mut bits = 0;
         for (position, filled) in times.chain(texts).chain(amounts).enumerate() {
@@ -109,7 +115,7 @@ impl FocusRow {
     pub fn set_text(&mut self, column: TextColumn, value: &str) {
         let start = self.buffer.len();
         self.buffer.push_str(value);
-        self.texts.0[column.index()] = (!value.is_empty()).then_some((start, self.buffer.len()));
+        self.texts.0[column.index()] = span(start, self.buffer.len());
     }
 
     /// Gives a column the text of another one, null included.
@@ -119,7 +125,7 @@ impl FocusRow {
 
     /// Makes a text null.
     pub fn clear_text(&mut self, column: TextColumn) {
-        self.texts.0[column.index()] = None;
+        self.texts.0[column.index()] = NO_TEXT;
     }
 
     /// Adds a decision taken for this row to `x_Notes`: a kebab-case word, once.
@@ -128,13 +134,14 @@ impl FocusRow {
         if notes.split(' ').any(|known| known == word) {
             return;
         }
+        let (from, to) = self.texts.0[TextColumn::XNotes.index()];
         let start = self.buffer.len();
-        if let Some((from, to)) = self.texts.0[TextColumn::XNotes.index()] {
-            self.buffer.extend_from_within(from..to);
+        if from != to {
+            self.buffer.extend_from_within(from as usize..to as usize);
             self.buffer.push(' ');
         }
         self.buffer.push_str(word);
-        self.texts.0[TextColumn::XNotes.index()] = Some((start, self.buffer.len()));
+        self.texts.0[TextColumn::XNotes.index()] = span(start, self.buffer.len());
     }
 
     /// Sets an amount that needed no rounding, or makes it null.
@@ -161,7 +168,16 @@ impl FocusRow {
 
     /// Adds a tag at its place; a later value of the same key replaces the earlier one.
     pub fn set_tag(&mut self, key: &str, value: &str) {
-        match self.tags().binary_search_by(|(k, _)| k.as_str().cmp(key)) {
+        let in_order = self
+            .tags()
+            .last()
+            .is_none_or(|(last, _)| last.as_str() < key);
+        let place = if in_order {
+            Err(self.tag_count)
+        } else {
+            self.tags().binary_search_by(|(k, _)| k.as_str().cmp(key))
+        };
+        match place {
             Ok(at) => replace(&mut self.tags[at].1, value),
             Err(at) => {
                 if self.tags.len() == self.tag_count {
@@ -174,6 +190,14 @@ impl FocusRow {
                 self.tag_count += 1;
             }
         }
+    }
+}
+
+/// A row is far below 4 GiB: a cell has at most 1 MiB. One beyond would be null, not wrong.
+fn span(start: usize, end: usize) -> (u32, u32) {
+    match (u32::try_from(start), u32::try_from(end)) {
+        (Ok(start), Ok(end)) => (start, end),
+        _ => NO_TEXT,
     }
 }
 

@@ -94,15 +94,8 @@ impl TenantObjects {
 
     /// The roll-up of a version.
     pub async fn get_rollup(&self, version: &VersionId) -> Result<Rollup, ObjectsError> {
-        let object = self
-            .get(layout::rollup(&self.tenant, version), None)
-            .await?;
-        let bytes = object
-            .body
-            .collect()
-            .await
-            .map_err(|e| storage("read a roll-up", &e))?;
-        Ok(Rollup::decode(&bytes.into_bytes())?)
+        let bytes = self.read(layout::rollup(&self.tenant, version)).await?;
+        Ok(Rollup::decode(&bytes)?)
     }
 
     /// Writes the roll-up of a version, over an earlier one of the same version.

@@ -129,15 +129,15 @@ impl Notes {
     }
 }
 
-/// Reads the charge of a line that becomes a row. `earlier`: it is for time before the billing
+/// Reads the charge of a line that becomes a row and bills `unblended`. `earlier`: it is for time before the billing
 /// period.
 pub(super) fn charge<'l>(
     line: &Line<'l>,
     line_type: LineType,
+    unblended: Exact,
     earlier: bool,
     discounts: &mut Discounts,
 ) -> Result<Charge<'l>, Rejection> {
-    let unblended = line.demand(C::UnblendedCost, line.amount(C::UnblendedCost)?)?;
     let paid = discounts.paid(line, line_type, unblended)?;
     let (list, list_note) = list_cost(line, line_type, unblended)?;
     let base = Charge {

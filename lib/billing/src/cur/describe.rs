@@ -1,5 +1,7 @@
 //! What does not depend on the line item type: who, where, when, which service.
 
+use jiff::Timestamp;
+
 use super::{columns::CurColumn as C, line::Line, memo::Memo, sku::SkuDetails};
 use crate::{
     columns::{TextColumn, TimeColumn},
@@ -84,10 +86,8 @@ impl Describer {
     }
 }
 
-/// Sets the periods. Whether the charge is for time before the billing period.
-pub(super) fn times(line: &Line, row: &mut FocusRow) -> Result<bool, Rejection> {
-    let period = line.time(C::BillingPeriodStartDate)?;
-    let period = line.demand(C::BillingPeriodStartDate, period)?;
+/// Sets the periods, of which the start of the billing period is known. Whether the charge is for time before the billing period.
+pub(super) fn times(line: &Line, period: Timestamp, row: &mut FocusRow) -> Result<bool, Rejection> {
     let start = line.demand(C::UsageStartDate, line.time(C::UsageStartDate)?)?;
     row.set_time(TimeColumn::BillingPeriodStart, period);
     row.set_time(

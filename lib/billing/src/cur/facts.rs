@@ -27,10 +27,11 @@ pub(super) fn source_line<'l>(
     })
 }
 
-/// What the line says about a Savings Plan or reservation, gross.
+/// What the line says about a Savings Plan or reservation, gross; `unblended` is what it bills.
 pub(super) fn fact<'l>(
     line: &Line<'l>,
     line_type: LineType,
+    unblended: Exact,
 ) -> Result<Option<SourceFact<'l>>, Rejection> {
     let plan = line.text(C::SavingsPlanArn).unwrap_or_default();
     let reservation = line.text(C::ReservationArn).unwrap_or_default();
@@ -40,13 +41,13 @@ pub(super) fn fact<'l>(
         LineType::SavingsPlanCoveredUsage => SourceFact::PlanUsage {
             plan,
             hour: hour()?,
-            billed: amount(C::UnblendedCost)?,
+            billed: unblended,
             effective: amount(C::SavingsPlanEffectiveCost)?,
         },
         LineType::SavingsPlanNegation => SourceFact::PlanNegation {
             plan,
             hour: hour()?,
-            billed: amount(C::UnblendedCost)?,
+            billed: unblended,
         },
         LineType::SavingsPlanRecurringFee => {
             let unused = amount(C::TotalCommitmentToDate)?.checked_sub(amount(C::UsedCommitment)?);
@@ -71,11 +72,11 @@ pub(super) fn fact<'l>(
         }
         LineType::Usage if !reservation.is_empty() => SourceFact::ReservationMention {
             reservation,
-            effective: amount(C::UnblendedCost)?,
+            effective: unblended,
         },
         LineType::Usage if !plan.is_empty() => SourceFact::PlanMention {
             plan,
-            effective: amount(C::UnblendedCost)?,
+            effective: unblended,
         },
         _ => return Ok(None),
     }))

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::{columns::CurColumn, product::ProductMap};
-use crate::{amount::Exact, cells::Cells, rejection::Rejection};
+use crate::{amount::Exact, cells::Cells, rejection::Rejection, source::missing_value};
 
 /// Where each column stands in the file; absent columns are null.
 #[derive(Debug)]
@@ -64,13 +64,7 @@ impl<'l> Line<'l> {
 
     /// The value, or a rejection that names the column.
     pub(super) fn demand<T>(&self, column: CurColumn, value: Option<T>) -> Result<T, Rejection> {
-        value.ok_or_else(|| {
-            let name = column.name();
-            let detail = format!("The row has no {name}, and without it it cannot be counted");
-            Rejection::new("missing-value", detail)
-                .at(self.cells.place)
-                .column(name)
-        })
+        value.ok_or_else(|| missing_value(self.cells, column.name()))
     }
 
     /// Difference or sum that no longer fits.

@@ -1,3 +1,5 @@
+use crate::same::is_same;
+
 /// The answer to the last question: neighbouring rows often ask the same.
 #[derive(Debug)]
 pub(super) struct Memo<T> {
@@ -17,7 +19,8 @@ impl<T> Default for Memo<T> {
 impl<T: Copy> Memo<T> {
     /// Looks the answer up only where the question differs from the last one.
     pub(super) fn get(&mut self, question: [&str; 2], find: impl FnOnce() -> T) -> T {
-        if self.asked == question
+        let same = |(asked, part): (&String, &str)| is_same(asked.as_bytes(), part.as_bytes());
+        if self.asked.iter().zip(question).all(same)
             && let Some(answer) = self.answer
         {
             return answer;

@@ -4,9 +4,10 @@ use super::{CostSign, Mapping, column, is_cost};
 use crate::{
     amount::Exact,
     cells::{Cells, explain},
-    columns::{AmountColumn, Column, TextColumn, TimeColumn},
+    columns::{AmountColumn, COST_COLUMNS, Column, TextColumn, TimeColumn},
     dates::month_of,
     detect::{Mapped, canonical, header_rejection},
+    evidence::SourceLine,
     focus,
     provider::well_known,
     rejection::{ReadError, Rejection, quote},
@@ -138,10 +139,16 @@ impl MappedReader {
             }
         }
         self.demand(cells, row)?;
+        // What the file itself says, before missing costs are completed.
+        let costs = COST_COLUMNS.map(|column| row.exact(column));
         complete_times(row);
         self.complete_costs(row);
         complete_texts(row);
         focus::respell(row, output);
+        output.source(&SourceLine {
+            costs,
+            ..SourceLine::of(row)
+        });
         row.set_text(TextColumn::XChargeKind, focus::charge_kind(row));
         for note in &self.notes {
             row.note(note);

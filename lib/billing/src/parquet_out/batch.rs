@@ -55,25 +55,27 @@ impl Batch {
     }
 
     pub(super) fn push(&mut self, row: &FocusRow) {
+        let at = self.rows;
         let mut bytes = size_of::<u32>();
         for (values, column) in self.times.iter_mut().zip(TimeColumn::ALL) {
-            let micros = row
-                .time(column)
-                .map(|time| time.as_microsecond().to_le_bytes());
-            bytes += values.push(micros.as_ref().map(<[u8; 8]>::as_slice));
+            if let Some(time) = row.time(column) {
+                bytes += values.push(at, &time.as_microsecond().to_le_bytes());
+            }
         }
         for (values, column) in self.texts.iter_mut().zip(TextColumn::ALL) {
-            bytes += values.push(row.text(column).map(str::as_bytes));
+            if let Some(text) = row.text(column) {
+                bytes += values.push(at, text.as_bytes());
+            }
         }
         for (values, column) in self.amounts.iter_mut().zip(AmountColumn::ALL) {
-            let units = row
-                .amount(column)
-                .map(|amount| amount.units().to_be_bytes());
-            bytes += values.push(units.as_ref().map(<[u8; 16]>::as_slice));
+            if let Some(amount) = row.amount(column) {
+                bytes += values.push(at, &amount.units().to_be_bytes());
+            }
         }
-        for (key, value) in row.tags() {
-            bytes += self.tags.keys.push(Some(key.as_bytes()));
-            bytes += self.tags.values.push(Some(value.as_bytes()));
+        let tags = self.tags.keys.codes().len();
+        for (at, (key, value)) in (tags..).zip(row.tags()) {
+            bytes += self.tags.keys.push(at, key.as_bytes());
+            bytes += self.tags.values.push(at, value.as_bytes());
         }
         self.tags.ends.push(number(self.tags.keys.codes().len()));
         self.rows += 1;
@@ -88,6 +90,7 @@ impl Batch {
         chunks: &mut ChunkWriter,
         group: &mut SerializedRowGroupWriter<'_, impl std::io::Write + Send>,
     ) -> Result<(), ParquetError> {
+        self.fill();
         let rows = self.order();
         let tags = self.tags.in_order(&rows);
         let leaves = Column::ALL
@@ -143,10 +146,8 @@ impl Batch {
         let mut keys: Vec<(u64, u32)> = (0..)
             .zip(times.codes().iter().zip(services.codes()))
             .map(|(row, (&time, &service))| {
-                (
-                    rank(&times_by, time) << 32 | rank(&services_by, service),
-                    row,
-                )
+                let key = rank(&times_by, time) << 32 | rank(&services_by, service);
+                (key, row)
             })
             .collect();
         keys.sort_unstable();
@@ -160,6 +161,14 @@ impl Batch {
             values.follow(before);
         }
         full
+    }
+
+    /// Rows that end with nulls are as long as the others then.
+    fn fill(&mut self) {
+        let rows = self.rows;
+        let columns = self.times.iter_mut().chain(&mut self.texts);
+        let columns = columns.chain(&mut self.amounts);
+        columns.for_each(|values| values.fill(rows));
     }
 
     fn clear(&mut self) {

@@ -173,20 +173,25 @@ impl ChunkWriter {
     fn put_nulls(&mut self, leaf: &Leaf<'_>) -> Result<(), ParquetError> {
         let codes = leaf.values.codes();
         let defined = |&at: &u32| u32::from(codes[at as usize] != NULL);
+        let rows = leaf.order.len();
         self.codes.clear();
-        self.codes.extend(leaf.order.iter().map(defined));
+        match leaf.values.nulls() {
+            0 => self.codes.resize(rows, 1),
+            all if all == rows => self.codes.resize(rows, 0),
+            _ => self.codes.extend(leaf.order.iter().map(defined)),
+        }
         put_levels(&self.codes, 1, &mut self.page)
     }
 
     fn put_codes(&mut self, leaf: &Leaf<'_>) {
         let codes = leaf.values.codes();
+        let in_order = leaf.order.iter().map(|&at| codes[at as usize]);
         self.codes.clear();
-        self.codes.extend(
-            leaf.order
-                .iter()
-                .map(|&at| codes[at as usize])
-                .filter(|&code| code != NULL),
-        );
+        match (leaf.values.len(), leaf.values.nulls()) {
+            (0 | 1, nulls) => self.codes.resize(leaf.order.len() - nulls, 0),
+            (_, 0) => self.codes.extend(in_order),
+            _ => self.codes.extend(in_order.filter(|&code| code != NULL)),
+        }
         let width = hybrid::width(leaf.values.len());
         self.page.extend_from_slice(&width.to_le_bytes()[..1]);
         hybrid::encode(&self.codes, width, &mut self.page);

@@ -72,10 +72,7 @@ impl Files {
             return Ok(());
         }
         match self {
-            Self::Here(encoder) => {
-                let mut full = batch.take(Batch::new());
-                encoder.write(file, &mut full)
-            }
+            Self::Here(encoder) => encoder.write(file, batch),
             Self::Beside(beside) => {
                 let empty = beside.empty.try_recv().unwrap_or_else(|_| Batch::new());
                 let full = batch.take(empty);

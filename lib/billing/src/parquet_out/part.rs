@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
@@ -21,7 +21,6 @@ pub struct PartWriter {
     tag_keys: Vec<String>,
     files: Files,
     bills: Vec<Bill>,
-    at: HashMap<BillKey, usize>,
     /// Rows mostly follow others of their bill.
     last: usize,
     max_bytes: usize,
@@ -124,7 +123,6 @@ impl PartWriter {
             tag_keys: tag_keys.into_iter().collect(),
             files: Files::new()?,
             bills: Vec::new(),
-            at: HashMap::new(),
             last: 0,
             max_bytes: Self::MAX_BYTES,
             max_rollup_rows: Self::MAX_ROLLUP_ROWS,
@@ -187,21 +185,17 @@ impl PartWriter {
         let period = row
             .billing_period()
             .ok_or_else(|| missing("BillingPeriodStart"))?;
-        if self
-            .bills
-            .get(self.last)
-            .is_some_and(|bill| bill.key.is(provider, payer, period))
-        {
+        let is_it = |bill: &Bill| bill.key.is(provider, payer, period);
+        if self.bills.get(self.last).is_some_and(is_it) {
             return Ok(self.last);
         }
-        let key = BillKey {
-            provider: provider.to_owned(),
-            payer: payer.to_owned(),
-            period,
-        };
-        self.last = match self.at.get(&key) {
-            Some(&at) => at,
-            None => self.open(key)?,
+        self.last = match self.bills.iter().position(is_it) {
+            Some(at) => at,
+            None => self.open(BillKey {
+                provider: provider.to_owned(),
+                payer: payer.to_owned(),
+                period,
+            })?,
         };
         Ok(self.last)
     }
@@ -214,7 +208,7 @@ impl PartWriter {
         let path = self.dir.join(format!("bill-{at:02}.parquet"));
         self.files.open(&path)?;
         self.bills.push(Bill {
-            key: key.clone(),
+            key,
             rows: 0,
             totals: BTreeMap::new(),
             residues: BTreeMap::new(),
@@ -224,7 +218,6 @@ impl PartWriter {
             rollup: RollupBuilder::new(self.tag_keys.iter().cloned()),
             spilled: Vec::new(),
         });
-        self.at.insert(key, at);
         Ok(at)
     }
 
@@ -246,7 +239,7 @@ impl PartWriter {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct BillKey {
     provider: String,
     payer: String,

@@ -1,5 +1,8 @@
-use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use crate::same::is_same;
 
 /// The values of one column of a row group: each distinct one once, and a code per row.
 #[derive(Debug, Default)]
@@ -8,6 +11,7 @@ pub(super) struct Values {
     plain: Vec<u8>,
     /// Where each of them ends.
     ends: Vec<u32>,
+    /// A code per row; the nulls after the last value are added at the end.
     codes: Vec<u32>,
     nulls: usize,
     /// Texts stand behind their length; numbers have a fixed one.
@@ -16,8 +20,9 @@ pub(super) struct Values {
     distinct: bool,
     known: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// Neighbouring rows mostly agree.
+    /// Neighbouring rows mostly agree: the code of the last value, and where it stands.
     last: u32,
+    last_at: (usize, usize),
 }
 
 /// The code of null.
@@ -38,21 +43,25 @@ impl Values {
         Self::default()
     }
 
-    /// Adds the value of the next row and returns how much memory that took.
-    pub(super) fn push(&mut self, value: Option<&[u8]>) -> usize {
+    /// Sets the value of a row behind all others, null in the rows between; returns how much
+    /// memory that took.
+    pub(super) fn push(&mut self, row: usize, value: &[u8]) -> usize {
         let before = self.plain.len();
-        let code = match value {
-            None => {
-                self.nulls += 1;
-                NULL
-            }
-            Some(value) => self.code(value),
-        };
+        self.fill(row);
+        let code = self.code(value);
         self.codes.push(code);
         size_of::<u32>() + self.plain.len() - before
     }
 
-    /// A code per row.
+    /// Makes the rows up to here null that have no value.
+    pub(super) fn fill(&mut self, rows: usize) {
+        if self.codes.len() < rows {
+            self.nulls += rows - self.codes.len();
+            self.codes.resize(rows, NULL);
+        }
+    }
+
+    /// A code per row, as far as they are filled.
     pub(super) fn codes(&self) -> &[u32] {
         &self.codes
     }
@@ -97,17 +106,19 @@ impl Values {
         self.distinct = other.is_distinct();
     }
 
-    /// Empties it and keeps its memory.
+    /// Empties it, keeps its memory and expects more rows of their kind.
     pub(super) fn clear(&mut self) {
+        self.distinct = self.is_distinct();
         self.plain.clear();
         self.ends.clear();
         self.codes.clear();
         self.known.clear();
-        (self.nulls, self.last) = (0, 0);
+        (self.nulls, self.last, self.last_at) = (0, 0, (0, 0));
     }
 
     fn code(&mut self, value: &[u8]) -> u32 {
-        if !self.ends.is_empty() && is_same(self.value(self.last), value) {
+        let (start, end) = self.last_at;
+        if !self.ends.is_empty() && is_same(&self.plain[start..end], value) {
             return self.last;
         }
         self.last = if self.distinct {
@@ -115,6 +126,8 @@ impl Values {
         } else {
             self.find_or_add(value)
         };
+        let end = self.ends[self.last as usize] as usize;
+        self.last_at = (end - value.len(), end);
         self.last
     }
 
@@ -151,18 +164,6 @@ impl Values {
     }
 }
 
-/// Equality that mostly needs no call: most cells are short, or differ where they begin or end.
-fn is_same(a: &[u8], b: &[u8]) -> bool {
-    if a.len() != b.len() {
-        return false;
-    }
-    let ends = |bytes: &[u8]| Some((*bytes.first_chunk::<8>()?, *bytes.last_chunk::<8>()?));
-    match (ends(a), ends(b)) {
-        (Some(a_ends), Some(b_ends)) => a_ends == b_ends && (a.len() <= 16 || a == b),
-        _ => a.iter().zip(b).all(|(a, b)| a == b),
-    }
-}
-
 /// A cell has at most 1 MiB, and a row group is written long before it takes 4 GiB.
 pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
@@ -186,9 +187,12 @@ mod tests {
             for rows in groups {
                 values.clear();
                 values.follow(&before);
-                for row in &rows {
-                    values.push(row.as_ref().map(String::as_bytes));
+                for (at, row) in rows.iter().enumerate() {
+                    if let Some(text) = row {
+                        values.push(at, text.as_bytes());
+                    }
                 }
+                values.fill(rows.len());
                 let back: Vec<Option<String>> = values
                     .codes()
                     .iter()

@@ -4,6 +4,7 @@ use super::{numbers, shapes, values};
 use crate::{
     columns::{Column, TextColumn as T},
     row::FocusRow,
+    same::is_same,
 };
 
 /// Something that holds of a row or does not.
@@ -235,7 +236,7 @@ impl Facts {
 
 impl Remembered {
     fn look(&mut self, text: &str, reading: Reading) -> u64 {
-        if self.text != text {
+        if !is_same(self.text.as_bytes(), text.as_bytes()) {
             text.clone_into(&mut self.text);
             self.facts = reading(text);
         }

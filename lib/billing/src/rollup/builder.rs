@@ -6,6 +6,7 @@ use super::{Amounts, Codes, Column, Days, KEY, Labels, Rollup, RollupError, day_
 use crate::{
     columns::{COST_COLUMNS, TextColumn, TimeColumn},
     row::FocusRow,
+    same::is_same,
     totals::{self, Costs},
 };
 
@@ -20,6 +21,8 @@ pub struct RollupBuilder {
     cap: usize,
     billing_accounts: Labels,
     sub_accounts: Labels,
+    /// The last account of each kind, the day and the name it was seen with.
+    labelled: [(String, i32, String); 2],
     /// Reused from row to row.
     key: Vec<u32>,
 }
@@ -187,20 +190,22 @@ impl RollupBuilder {
     }
 
     fn label(&mut self, row: &FocusRow, day: i32) {
-        for (labels, id, name) in [
+        use TextColumn::{BillingAccountId, BillingAccountName, SubAccountId, SubAccountName};
+        let accounts = [
             (
                 &mut self.billing_accounts,
-                TextColumn::BillingAccountId,
-                TextColumn::BillingAccountName,
+                BillingAccountId,
+                BillingAccountName,
             ),
-            (
-                &mut self.sub_accounts,
-                TextColumn::SubAccountId,
-                TextColumn::SubAccountName,
-            ),
-        ] {
-            if let (Some(id), Some(name)) = (row.text(id), row.text(name)) {
+            (&mut self.sub_accounts, SubAccountId, SubAccountName),
+        ];
+        for ((labels, id, name), last) in accounts.into_iter().zip(&mut self.labelled) {
+            let (Some(id), Some(name)) = (row.text(id), row.text(name)) else {
+                continue;
+            };
+            if last.0 != id || last.1 != day || last.2 != name {
                 note(labels, id, day, name);
+                *last = (id.to_owned(), day, name.to_owned());
             }
         }
     }
@@ -250,7 +255,7 @@ impl Interner {
         if self
             .values
             .get(self.last)
-            .is_some_and(|last| **last == *value)
+            .is_some_and(|last| is_same(last.as_bytes(), value.as_bytes()))
         {
             return number(self.last + 1);
         }

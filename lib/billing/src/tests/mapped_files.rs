@@ -1,6 +1,6 @@
 //! Any other CSV, through a mapping.
 
-use super::{Bill, accept, amount, real_files::find, text, warnings};
+use super::{Bill, accept, amount, assert_nothing_lost, real_files::find, text, warnings};
 use crate::{
     AmountColumn as A, COST_COLUMNS, CostSign, DateFormat, FocusRow, Format, Input, Mapping,
     NumberFormat, Question, ReadError, Rejection, TextColumn as T, TimeColumn, read_mapped, sample,
@@ -41,7 +41,9 @@ fn through(mapping: &Mapping, input: Input) -> Result<Bill, ReadError> {
 }
 
 fn mapped(mapping: &Mapping, csv: &str) -> Bill {
-    through(mapping, Input::Stream(Box::new(csv.as_bytes()))).unwrap()
+    let bill = through(mapping, Input::Stream(Box::new(csv.as_bytes()))).unwrap();
+    assert_nothing_lost(&bill.report);
+    bill
 }
 
 fn refused(mapping: &Mapping, csv: &str) -> Rejection {

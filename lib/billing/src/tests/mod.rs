@@ -62,6 +62,17 @@ fn accept(bytes: impl AsRef<[u8]>) -> Bill {
         report.rows_read - report.rows_folded - report.rows_left_out + report.rows_added,
         report.rows_written
     );
+    assert_nothing_lost(report);
+    bill
+}
+
+/// The evidence of a reading says that its rows hold what the source says.
+fn assert_nothing_lost(report: &ReadReport) {
+    assert_eq!(
+        report.evidence.is_empty(),
+        report.rows_read == 0,
+        "{report:?}"
+    );
     for evidence in &report.evidence {
         let rows_and_sums = &check(evidence, &Known::default())[0];
         assert_eq!(
@@ -70,7 +81,6 @@ fn accept(bytes: impl AsRef<[u8]>) -> Bill {
             "{rows_and_sums:?}"
         );
     }
-    bill
 }
 
 fn reject(bytes: impl AsRef<[u8]>) -> Rejection {

@@ -145,6 +145,26 @@ fn the_parts_of_a_manifest_are_one_bill_and_nothing_else_is_read() {
 }
 
 #[test]
+fn a_listed_file_of_no_bytes_has_no_rows() {
+    let tree = Tree::new();
+    let listed = export_manifest("2026-10", "e1", &["focus-1.csv", "focus-2.csv"]);
+    tree.put(OCTOBER, listed, 0)
+        .put(
+            &format!("{OCTOBER_DATA}/focus-1.csv"),
+            bill("0001", "2026-10", "1"),
+            0,
+        )
+        .put(&format!("{OCTOBER_DATA}/focus-2.csv"), "", 0);
+    let summary = tree.read();
+    assert_eq!(rules(&summary), [""; 0]);
+    assert_eq!(summary.versions[0].files, 2);
+    assert_eq!((summary.rows.read, summary.rows.written), (1, 1));
+    // Nobody says what an empty file by itself is of.
+    tree.put("alone.csv", "", 0);
+    assert_eq!(rules(&read(&tree.path("alone.csv"))), ["empty-file"]);
+}
+
+#[test]
 fn the_newest_data_export_counts_wherever_it_lies() {
     let kept = |execution: &str| {
         format!("fin/focus/metadata/BILLING_PERIOD=2026-10/{execution}/focus-Manifest.json")
