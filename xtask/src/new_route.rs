@@ -226,6 +226,7 @@ pub async fn {module}(
           TABLE_NAME: !Ref Table
           BUCKET_NAME: !Sub outlay-${{Stage}}-${{AWS::AccountId}}-${{AWS::Region}}
           TENANT_{upper}_ROLE_ARN: !GetAtt Tenant{access}Role.Arn
+          CALLER_ROLE_ARN: !GetAtt CallerRole.Arn
           SIGNING_KEY_IDS: !If [HasPreviousSigningKey, !Sub "${{SigningKey}},${{PreviousSigningKeyId}}", !Ref SigningKey]
           TOKEN_ISSUER: !If [HasWebOrigin, !Ref WebOrigin, !Sub "urn:outlay:${{Stage}}"]
       Events:

@@ -6,7 +6,7 @@ use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_http::{Body, Problem, Response, reply};
 use outlay_identity::RefreshClaims;
 use outlay_runtime::{App, AppError};
-use outlay_store::{Member, Role, Session, StoreError, Tenant, User};
+use outlay_store::{Member, Role, Session, Standing, StoreError, Tenant, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -107,7 +107,8 @@ pub(crate) struct Membership {
     pub(crate) role: Role,
 }
 
-/// What the session's person is in its company now. `None` where any of it is gone.
+/// What the session's person is in its company now. `None` where any of it is gone, or
+/// the person is suspended there or everywhere.
 pub(crate) async fn membership(
     app: &'static App,
     session: &Session,
@@ -126,6 +127,9 @@ pub(crate) async fn membership(
     let (Some(user), Some(tenant), Some(member)) = (user, tenant, member) else {
         return Ok(None);
     };
+    if [user.standing, member.standing].contains(&Standing::Suspended) {
+        return Ok(None);
+    }
     Ok(Some(Membership {
         user,
         tenant,

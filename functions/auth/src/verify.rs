@@ -5,8 +5,8 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::code_hash;
 use outlay_runtime::{App, public};
 use outlay_store::{
-    Condition, EmailGuard, EmailHash, Member, PendingRegistration, RegistryTable, Role, Session,
-    StoreError, Tenant, User, UserTenant,
+    Condition, EmailGuard, EmailHash, Member, PendingRegistration, Profile, RegistryTable, Role,
+    Session, Standing, StoreError, Tenant, User, UserTenant,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -166,7 +166,11 @@ async fn create(
     let member = Member {
         user_id: user.user_id.clone(),
         role,
+        standing: Standing::Active,
+        name: user.name.clone(),
+        email: user.email.clone(),
         joined_at: now,
+        revision: 1,
     };
     let company = registry
         .tenant(&tenant.tenant_id)
@@ -195,6 +199,8 @@ fn user_of(pending: &PendingRegistration, now: Timestamp) -> User {
         name: pending.name.clone(),
         password_hash: pending.password_hash.clone(),
         created_at: now,
+        standing: Standing::Active,
+        revision: 1,
     }
 }
 
@@ -202,8 +208,11 @@ fn tenant_of(pending: &PendingRegistration, now: Timestamp) -> Tenant {
     Tenant {
         tenant_id: pending.tenant_id.clone(),
         name: pending.company.clone(),
+        standing: Standing::Active,
+        profile: Profile::default(),
         rollup_tag_keys: TAG_KEYS.map(str::to_owned).into(),
         created_at: now,
+        revision: 1,
     }
 }
 

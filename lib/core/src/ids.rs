@@ -126,12 +126,16 @@ ids! {
     FamilyId = "fam";
     /// A message left on the public pages.
     InquiryId = "inq";
+    /// An invitation into a tenant.
+    InviteId = "inv";
     /// A payer of a provider: derived from both, because payer account ids are free text.
     PayerId = "pay";
     /// Where bills come from: a connected export, or the uploads of one payer, provider and format.
     SourceId = "src";
     /// A customer company.
     TenantId = "ten";
+    /// An API token.
+    TokenId = "tok";
     /// One delivery of bill files.
     UploadId = "upl";
     /// A person.

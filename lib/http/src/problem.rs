@@ -102,6 +102,38 @@ impl Problem {
         )
     }
 
+    /// 403: the `account`, the `membership` or the `company` is suspended.
+    pub fn suspended(what: &'static str) -> Self {
+        let (slug, title, detail) = match what {
+            "account" => (
+                "account-suspended",
+                "Your account is suspended",
+                "Whoever operates this platform suspended it. Ask them.",
+            ),
+            "membership" => (
+                "membership-suspended",
+                "You are suspended in this company",
+                "Ask an owner or admin of the company, or switch to another one.",
+            ),
+            _ => (
+                "company-suspended",
+                "Your company is suspended",
+                "Whoever operates this platform suspended it. Its data are kept.",
+            ),
+        };
+        Self::new(StatusCode::FORBIDDEN, slug, title, detail)
+    }
+
+    /// 403: the company does not have this part of the product.
+    pub fn module_not_included(module: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "module-not-included",
+            "Your company does not have this part of Outlay",
+            format!("This needs the module {module}, which your company's profile leaves out."),
+        )
+    }
+
     /// 404: not there, or not the caller's: the two look alike.
     pub fn not_found() -> Self {
         Self::new(

@@ -1,16 +1,22 @@
 //! Who is calling: tokens, passwords, roles and the tenant context.
 
+mod addressed;
 mod context;
+mod modules;
 mod passwords;
 mod permissions;
 mod refresh;
 mod secrets;
 mod tokens;
 
+pub use addressed::{Addressed, AddressedSecret};
 pub use context::{Caller, TenantContext};
+pub use modules::{Module, landing_of, modules_of};
 pub use passwords::{PasswordError, hash_password, verify_password};
 pub use permissions::{
-    AccountRead, CostsRead, Permission, UploadsRead, UploadsWrite, permissions_of,
+    Access, AccountRead, AccountWrite, AuditRead, CostsRead, Demand, MembersLeave, MembersRead,
+    MembersWrite, PERMISSIONS, Permission, TenantDelete, TenantRead, TenantWrite, TokensRead,
+    TokensWrite, UploadsRead, UploadsWrite, UsersRead, UsersWrite, may_govern, permissions_of,
 };
 pub use refresh::{RefreshClaims, RefreshKey};
 pub use secrets::{code_hash, new_code};

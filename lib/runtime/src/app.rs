@@ -15,7 +15,10 @@ use outlay_messages::{Mailer, Queues};
 use outlay_store::{PlatformTable, RegistryTable, TenantTable};
 use tokio::sync::OnceCell;
 
-use crate::config::{Config, MissingVariable, Variable};
+use crate::{
+    callers::Callers,
+    config::{Config, MissingVariable, Variable},
+};
 
 /// A session handed to work that answers within seconds.
 const SHORT: Duration = Duration::from_mins(5);
@@ -63,6 +66,7 @@ pub struct App {
     pub clock: Clock,
     /// Decoded roll-ups by tenant and version.
     pub rollups: RollupCache,
+    pub(crate) callers: Callers,
     sdk: SdkConfig,
     sessions: Sessions,
     public_keys: OnceCell<PublicKeys>,
@@ -83,6 +87,7 @@ impl App {
             config,
             clock,
             rollups,
+            callers: Callers::default(),
             sdk,
             sessions,
             public_keys: OnceCell::new(),
@@ -113,14 +118,40 @@ impl App {
         tenant: Option<&TenantId>,
         user: Option<&UserId>,
     ) -> Result<RegistryTable, AppError> {
-        let tags = SessionTags::Registry(tenant.cloned(), user.cloned());
-        let credentials = self
-            .session(Variable::RegistryRoleArn, &tags, SHORT)
-            .await?;
-        Ok(RegistryTable::new(
-            self.dynamodb(credentials),
-            self.config.get(Variable::TableName)?,
-        ))
+        self.people(Variable::RegistryRoleArn, tenant, user).await
+    }
+
+    /// Whoever calls, to look at: the company, and this person in it. Functions that reach people
+    /// anyway need no role of its own for it.
+    pub(crate) async fn caller(
+        &self,
+        tenant: &TenantId,
+        user: Option<&UserId>,
+    ) -> Result<RegistryTable, AppError> {
+        let role = self.first_of([Variable::CallerRoleArn, Variable::RegistryRoleArn]);
+        self.people(role, Some(tenant), user).await
+    }
+
+    /// The caller's company, to look at, by whichever data role this function has.
+    pub(crate) async fn company(&self, tenant: &TenantId) -> Result<TenantTable, AppError> {
+        let of_tenant = [Variable::TenantReadRoleArn, Variable::TenantWriteRoleArn];
+        let role = self.first_of(of_tenant);
+        if self.config.get(role).is_err() {
+            return Ok(self.caller(tenant, None).await?.tenant(tenant));
+        }
+        self.table(tenant, role, SHORT).await
+    }
+
+    /// The caller's tenant, to read, where its objects are not needed.
+    pub async fn reading(&self, caller: &TenantContext) -> Result<TenantTable, AppError> {
+        self.table(caller.tenant(), Variable::TenantReadRoleArn, SHORT)
+            .await
+    }
+
+    /// The caller's tenant, to change, where its objects are not needed.
+    pub async fn writing(&self, caller: &TenantContext) -> Result<TenantTable, AppError> {
+        self.table(caller.tenant(), Variable::TenantWriteRoleArn, SHORT)
+            .await
     }
 
     /// The platform's own items.
@@ -209,6 +240,40 @@ impl App {
             table: TenantTable::new(self.dynamodb(credentials), table, tenant.clone()),
             objects: TenantObjects::new(s3, bucket.to_owned(), tenant.clone()),
         })
+    }
+
+    async fn table(
+        &self,
+        tenant: &TenantId,
+        role: Variable,
+        at_least: Duration,
+    ) -> Result<TenantTable, AppError> {
+        let tags = SessionTags::Tenant(tenant.clone());
+        let credentials = self.session(role, &tags, at_least).await?;
+        let table = self.config.get(Variable::TableName)?;
+        let client = self.dynamodb(credentials);
+        Ok(TenantTable::new(client, table, tenant.clone()))
+    }
+
+    async fn people(
+        &self,
+        role: Variable,
+        tenant: Option<&TenantId>,
+        user: Option<&UserId>,
+    ) -> Result<RegistryTable, AppError> {
+        let tags = SessionTags::Registry(tenant.cloned(), user.cloned());
+        let credentials = self.session(role, &tags, SHORT).await?;
+        let table = self.config.get(Variable::TableName)?;
+        Ok(RegistryTable::new(self.dynamodb(credentials), table))
+    }
+
+    /// The first of these roles that this function has, or the last.
+    fn first_of(&self, [first, last]: [Variable; 2]) -> Variable {
+        if self.config.get(first).is_ok() {
+            first
+        } else {
+            last
+        }
     }
 
     async fn session(

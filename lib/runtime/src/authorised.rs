@@ -1,9 +1,9 @@
 use std::future::Future;
 
 use outlay_http::{Body, Problem, Reply, Request, Response};
-use outlay_identity::{Caller, Permission, TenantContext};
+use outlay_identity::{AddressedSecret, Caller, Demand, Permission, TenantContext};
 
-use crate::App;
+use crate::{App, callers};
 
 /// Runs a handler that demands a permission of its caller.
 pub fn authorised<P, F, Fut>(app: &'static App, request: Request, run: F) -> Reply
@@ -13,10 +13,10 @@ where
     Fut: Future<Output = Result<Response<Body>, Problem>> + Send,
 {
     Box::pin(async move {
-        let context = context(app, &request).await?;
+        let context = context(app, &request, &P::DEMAND).await?;
         let caller = context
             .permitted::<P>()
-            .ok_or_else(|| Problem::forbidden(P::NAME))?;
+            .ok_or_else(|| Problem::forbidden(P::DEMAND.name))?;
         let tenant = caller.tenant().clone();
         let mut response = run(app, caller, request).await?;
         response.extensions_mut().insert(tenant);
@@ -33,14 +33,19 @@ where
     Box::pin(async move { run(app, request).await })
 }
 
-/// Whom the access token proves; one Authorization header, `Bearer`, ours, still good.
-async fn context(app: &App, request: &Request) -> Result<TenantContext, Problem> {
+/// Whom the one Authorization header proves: `Bearer` and an access token or an API token of ours,
+/// still good, of somebody who may act here.
+async fn context(app: &App, request: &Request, demand: &Demand) -> Result<TenantContext, Problem> {
     let token = bearer(request).ok_or_else(Problem::unauthorized)?;
+    if let Some(secret) = AddressedSecret::parse(token) {
+        return callers::program(app, &secret, demand).await;
+    }
     let keys = app.public_keys().await?;
-    keys.verify(token, (app.clock)()).map_err(|error| {
+    let context = keys.verify(token, (app.clock)()).map_err(|error| {
         tracing::info!(auth.refused = error.0, "access token refused");
         Problem::unauthorized()
-    })
+    })?;
+    callers::person(app, context, demand).await
 }
 
 fn bearer(request: &Request) -> Option<&str> {

@@ -28,6 +28,10 @@ variables! {
     AccessTokenSeconds = "ACCESS_TOKEN_SECONDS";
     /// The one bucket.
     BucketName = "BUCKET_NAME";
+    /// How long what is known of a caller is kept, in seconds; at most a minute.
+    CallerCacheSeconds = "CALLER_CACHE_SECONDS";
+    /// Role that looks at whoever calls.
+    CallerRoleArn = "CALLER_ROLE_ARN";
     /// Queue that `ingest-commit` works off.
     CommitsQueueUrl = "COMMITS_QUEUE_URL";
     /// Who reads inquiries.

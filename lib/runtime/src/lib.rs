@@ -3,8 +3,10 @@
 
 mod app;
 mod authorised;
+mod callers;
 mod config;
 mod http_entry;
+mod kept;
 mod sqs_entry;
 mod telemetry;
 

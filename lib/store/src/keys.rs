@@ -5,7 +5,8 @@
 use std::fmt;
 
 use outlay_core::{
-    BillingPeriod, FamilyId, InquiryId, SourceId, TenantId, UploadId, UserId, VersionId,
+    BillingPeriod, FamilyId, InquiryId, InviteId, SourceId, TenantId, TokenId, UploadId, UserId,
+    VersionId,
 };
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -68,6 +69,33 @@ pub fn tenant(tenant: &TenantId) -> Key {
 /// A person's membership in a tenant, seen from the tenant.
 pub fn member(tenant: &TenantId, user: &UserId) -> Key {
     Key::new(tenant_partition(tenant), format!("MEMBER#{user}"))
+}
+
+/// An invitation into a tenant.
+pub fn invite(tenant: &TenantId, invite: &InviteId) -> Key {
+    Key::new(tenant_partition(tenant), format!("INVITE#{invite}"))
+}
+
+/// An API token of a tenant.
+pub fn token(tenant: &TenantId, token: &TokenId) -> Key {
+    Key::new(tenant_partition(tenant), format!("TOKEN#{token}"))
+}
+
+/// When an API token was used last. A partition of its own, because functions that may change
+/// nothing else may note it.
+pub fn token_use(tenant: &TenantId, token: &TokenId) -> Key {
+    Key::new(
+        format!("{}#USE", tenant_partition(tenant)),
+        format!("TOKEN#{token}"),
+    )
+}
+
+/// When a person signed in last, in a tenant.
+pub fn sign_in(tenant: &TenantId, user: &UserId) -> Key {
+    Key::new(
+        format!("{}#USE", tenant_partition(tenant)),
+        format!("USER#{user}"),
+    )
 }
 
 /// A source of bills.
@@ -177,6 +205,10 @@ mod tests {
         let keys = [
             tenant(&t),
             member(&t, &u),
+            invite(&t, &id("inv")),
+            token(&t, &id("tok")),
+            token_use(&t, &id("tok")),
+            sign_in(&t, &u),
             source(&t, &s),
             upload(&t, &upload_id),
             part(&t, &upload_id, 1),
@@ -198,6 +230,10 @@ mod tests {
         insta::assert_snapshot!(listing.join("\n"), @"
         TENANT#ten_1 | TENANT
         TENANT#ten_1 | MEMBER#usr_1
+        TENANT#ten_1 | INVITE#inv_1
+        TENANT#ten_1 | TOKEN#tok_1
+        TENANT#ten_1#USE | TOKEN#tok_1
+        TENANT#ten_1#USE | USER#usr_1
         TENANT#ten_1 | SOURCE#src_1
         TENANT#ten_1 | UPLOAD#upl_1
         TENANT#ten_1#UPLOAD#upl_1 | PART#00001
@@ -232,6 +268,10 @@ mod tests {
             let period = "2026-11".parse().unwrap();
             for key in [
                 member(&t, &UserId::derive(&parts)),
+                invite(&t, &InviteId::derive(&parts)),
+                token(&t, &TokenId::derive(&parts)),
+                token_use(&t, &TokenId::derive(&parts)),
+                sign_in(&t, &UserId::derive(&parts)),
                 upload(&t, &UploadId::derive(&parts)),
                 part(&t, &UploadId::derive(&parts), number),
                 active(&t, &SourceId::derive(&parts), period),

@@ -346,7 +346,11 @@ fn is_leading_key(role: &str, key: &str) -> bool {
         "TENANT#${aws:PrincipalTag/tenant_id}",
         "USER#${aws:PrincipalTag/user_id}",
     ];
-    if owned.contains(&key) || (role == "PlatformRole" && key == "SYSTEM") {
+    let uses = "TENANT#${aws:PrincipalTag/tenant_id}#USE";
+    if owned.contains(&key)
+        || (role == "PlatformRole" && key == "SYSTEM")
+        || (role == "CallerRole" && key == uses)
+    {
         return true;
     }
     key.strip_suffix("#*").is_some_and(|head| {

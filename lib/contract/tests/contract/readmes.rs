@@ -34,7 +34,10 @@ fn table(functions: &[&Function]) -> String {
 
 fn row(function: &Function) -> String {
     let environment = function.environment();
-    let shown = |name: &&String| *name != "LOG_LEVEL" && !name.ends_with("_ROLE_ARN");
+    let shown = |name: &&String| {
+        !["CALLER_CACHE_SECONDS", "LOG_LEVEL"].contains(&name.as_str())
+            && !name.ends_with("_ROLE_ARN")
+    };
     let variables: Vec<String> = environment
         .keys()
         .filter(shown)
@@ -71,6 +74,7 @@ fn called_by(function: &Function) -> String {
 
 fn data_role(variable: &str) -> Option<&'static str> {
     match variable {
+        "CALLER_ROLE_ARN" => Some("CallerRole"),
         "TENANT_READ_ROLE_ARN" => Some("TenantReadRole"),
         "TENANT_WRITE_ROLE_ARN" => Some("TenantWriteRole"),
         "REGISTRY_ROLE_ARN" => Some("RegistryRole"),

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use outlay_core::{FamilyId, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Entity, Role};
+use super::{Entity, Role, Standing};
 use crate::{EmailHash, Key, keys};
 
 /// A person.
@@ -19,6 +19,12 @@ pub struct User {
     pub password_hash: String,
     /// When the address was verified.
     pub created_at: Timestamp,
+    /// Whether the person may act anywhere.
+    #[serde(default)]
+    pub standing: Standing,
+    /// Raised by each change, joining a company included; a change demands the one it was decided on.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 impl Entity for User {

@@ -1,15 +1,17 @@
 //! What the table holds, an entity a file.
 
+mod access;
 mod accounts;
 mod bills;
 mod inquiry;
 mod tenants;
 mod uploads;
 
+pub use access::{ApiToken, Invite, SignIn, TokenUse};
 pub use accounts::{EmailGuard, LoginThrottle, PendingRegistration, Session, User, UserTenant};
 pub use bills::{ActiveVersion, Source, VersionRecord};
 pub use inquiry::Inquiry;
-pub use tenants::{Member, Role, Tenant};
+pub use tenants::{Member, Profile, Role, Standing, Tenant};
 pub use uploads::{
     Arrived, Bill, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status, Upload, Warning,
 };

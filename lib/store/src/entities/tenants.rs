@@ -42,6 +42,45 @@ impl FromStr for Role {
     }
 }
 
+/// Whether a company, a person or a membership may act.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It may.
+    #[default]
+    Active,
+    /// It may not, until somebody restores it.
+    Suspended,
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        })
+    }
+}
+
+/// What a company has of the product; `outlay-identity` says which modules and which first page.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// Everything.
+    #[default]
+    Full,
+    /// Bills are handed in and looked at; no programs, no audit.
+    Analysis,
+    /// Bills are looked at; they come in by connections alone.
+    Explorer,
+    /// Bills are handed in, for others to look at.
+    Intake,
+}
+
 /// A customer company.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,10 +89,19 @@ pub struct Tenant {
     pub tenant_id: TenantId,
     /// Its name, as its founder wrote it.
     pub name: String,
+    /// Whether its people may do anything at all.
+    #[serde(default)]
+    pub standing: Standing,
+    /// What it has of the product.
+    #[serde(default)]
+    pub profile: Profile,
     /// Tag keys that roll-ups carry, verbatim; others are answered from rows.
     pub rollup_tag_keys: Vec<String>,
     /// When it was founded.
     pub created_at: Timestamp,
+    /// Raised by each change; a change demands the one it was decided on.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 impl Entity for Tenant {
@@ -67,7 +115,8 @@ impl Entity for Tenant {
     }
 }
 
-/// A person's membership in a tenant.
+/// A person's membership in a tenant. Name and address stand here too: a tenant's session sees its
+/// own partition only, not those of its people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
@@ -75,8 +124,20 @@ pub struct Member {
     pub user_id: UserId,
     /// As what.
     pub role: Role,
+    /// Whether the person may act here.
+    #[serde(default)]
+    pub standing: Standing,
+    /// The person's name, as this company shows it.
+    #[serde(default)]
+    pub name: String,
+    /// The person's address when joining.
+    #[serde(default)]
+    pub email: String,
     /// Since when.
     pub joined_at: Timestamp,
+    /// Raised by each change; a change demands the one it was decided on.
+    #[serde(default)]
+    pub revision: u64,
 }
 
 impl Entity for Member {

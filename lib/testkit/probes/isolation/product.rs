@@ -4,8 +4,8 @@
 use outlay_core::{TenantId, UserId, VersionId, now};
 use outlay_lake::{ObjectsError, TenantObjects};
 use outlay_store::{
-    Condition, LoginThrottle, Member, PlatformTable, RegistryTable, Role, Session, StoreError,
-    Tenant, TenantTable, Upload, User,
+    Condition, LoginThrottle, Member, PlatformTable, RegistryTable, Role, Session, Standing,
+    StoreError, Tenant, TenantTable, Upload, User,
 };
 use serde::Deserialize;
 
@@ -123,7 +123,11 @@ fn somebody() -> Member {
     Member {
         user_id: UserId::mint(),
         role: Role::Viewer,
+        standing: Standing::Active,
+        name: "Probe".to_owned(),
+        email: "probe@example.com".to_owned(),
         joined_at: now(),
+        revision: 1,
     }
 }
 
