@@ -7,9 +7,10 @@ use lambda_http::http::StatusCode;
 use outlay_core::UserId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body};
 use outlay_identity::verify_password;
-use outlay_runtime::{App, public};
+use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Condition, EmailGuard, EmailHash, LoginThrottle, RegistryTable, StoreError, User, UserTenant,
+    Actor, AuditLog, Condition, EmailGuard, EmailHash, LoginThrottle, RegistryTable, StoreError,
+    User, UserTenant,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -75,7 +76,9 @@ pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>
     if !verify_password(&input.password, hash) {
         return Err(wrong_credentials());
     }
-    sign_in(app, &registry, &user.ok_or_else(wrong_credentials)?, now).await
+    let user = user.ok_or_else(wrong_credentials)?;
+    let trail = Trail::by(app, Actor::user(&user.user_id), &request);
+    sign_in(app, &registry, &user, &trail, now).await
 }
 
 /// The person that an unknown address would be: its reads find nothing, its tries are counted.
@@ -96,6 +99,7 @@ async fn sign_in(
     app: &'static App,
     registry: &RegistryTable,
     user: &User,
+    trail: &Trail,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
     let of_user = (user.user_id.clone(), outlay_core::TenantId::derive(&[]));
@@ -114,8 +118,17 @@ async fn sign_in(
         now,
     )
     .await?;
+    let entry = trail.entry("auth.login", "session", &begun.family_id);
+    let log = AuditLog::Tenant(begun.tenant_id.clone());
+    let company = app
+        .registry(Some(&begun.tenant_id), Some(&user.user_id))
+        .await?;
     let (stored, forgotten) = join(
-        registry.writes().create(&begun)?.commit(),
+        company
+            .writes()
+            .create(&begun)?
+            .audit(&log, &entry)?
+            .commit(),
         forget_tries(registry, &user.user_id),
     )
     .await;

@@ -1,7 +1,8 @@
 //! Signing out.
 
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, reply};
-use outlay_runtime::{App, public};
+use outlay_runtime::{App, Trail, public};
+use outlay_store::Actor;
 
 use crate::{cookies, refresh};
 
@@ -24,8 +25,8 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn logout(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     if let Some(claims) = refresh::claims(app, &request).await? {
-        let registry = app.registry(None, Some(&claims.user)).await?;
-        refresh::end(&registry, &claims).await?;
+        let trail = Trail::by(app, Actor::user(&claims.user), &request);
+        refresh::end(app, &claims, &trail, "auth.logout").await?;
     }
     let mut response = reply::no_content();
     let cleared = cookies::cleared().map_err(Problem::internal)?;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response};
 use outlay_identity::RefreshClaims;
-use outlay_runtime::{App, AppError, Variable, public};
-use outlay_store::{Condition, RegistryTable, Session, StoreError};
+use outlay_runtime::{App, AppError, Trail, Variable, public};
+use outlay_store::{Actor, AuditLog, Condition, RegistryTable, Session, StoreError};
 
 use crate::{
     cookies, origin,
@@ -55,7 +55,8 @@ pub async fn refresh(app: &'static App, request: Request) -> Result<Response<Bod
             Decision::Ended => return Err(ended()),
             Decision::Replayed => {
                 tracing::warn!(session.id = %claims.family, user.id = %claims.user, "refresh token replayed, session ended");
-                end(&registry, &claims).await?;
+                let trail = Trail::by(app, Actor::user(&claims.user), &request);
+                end(app, &claims, &trail, "auth.end-replayed-session").await?;
                 return Err(ended());
             }
         }
@@ -116,22 +117,35 @@ async fn rotate(
 
 /// Ends a family, also while it is being rotated.
 pub(crate) async fn end(
-    registry: &RegistryTable,
+    app: &App,
     claims: &RefreshClaims,
-) -> Result<(), StoreError> {
+    trail: &Trail,
+    action: &'static str,
+) -> Result<(), Problem> {
     let id = (claims.user.clone(), claims.family.clone());
-    let mut outcome = Ok(());
+    let registry = app.registry(None, Some(&claims.user)).await?;
     for _ in 0..TRIES {
-        outcome = registry
+        let Some(session) = registry.get::<Session>(&id).await? else {
+            return Ok(());
+        };
+        let entry = trail.entry(action, "session", &session.family_id);
+        let company = app
+            .registry(Some(&session.tenant_id), Some(&claims.user))
+            .await?;
+        let ended = company
             .writes()
-            .delete::<Session>(&id, Condition::Any)?
+            .delete::<Session>(&id, Condition::number("generation", session.generation))?
+            .audit(&AuditLog::Tenant(session.tenant_id), &entry)?
             .commit()
             .await;
-        if !outcome.as_ref().is_err_and(StoreError::is_conflict) {
-            break;
+        match ended {
+            Err(StoreError::Conflict) => {}
+            outcome => return Ok(outcome?),
         }
     }
-    outcome
+    Err(Problem::unavailable(
+        "the session keeps changing while it is ended",
+    ))
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body};
 use outlay_identity::code_hash;
-use outlay_runtime::{App, public};
+use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Condition, EmailGuard, EmailHash, Member, PendingRegistration, Profile, RegistryTable, Role,
-    Session, Standing, StoreError, Tenant, User, UserTenant,
+    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Member, PendingRegistration, Profile,
+    RegistryTable, Role, Session, Standing, StoreError, Tenant, User, UserTenant,
 };
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
@@ -74,7 +75,9 @@ pub async fn verify(app: &'static App, request: Request) -> Result<Response<Body
     let here = cookies::registered(request.headers(), &address);
     let pending = take_attempt(&registry, &address, now).await?;
     let pending = pending.filter(|p| opens(p, code, here));
-    found(app, &pending.ok_or_else(wrong_code)?, now).await
+    let pending = pending.ok_or_else(wrong_code)?;
+    let trail = Trail::by(app, Actor::user(&pending.user_id), &request);
+    found(app, &pending, &trail, now).await
 }
 
 /// Whether the code opens this registration, for a browser that made registration `here`, if it made
@@ -127,6 +130,7 @@ fn one_less(mut pending: PendingRegistration, now: Timestamp) -> Option<PendingR
 async fn found(
     app: &'static App,
     pending: &PendingRegistration,
+    trail: &Trail,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
     let (user, tenant) = (user_of(pending, now), tenant_of(pending, now));
@@ -136,7 +140,10 @@ async fn found(
     let registry = app
         .registry(Some(&tenant.tenant_id), Some(&user.user_id))
         .await?;
-    match create(&registry, pending, &user, &tenant, &session, now).await {
+    let entry = trail
+        .entry("tenants.create", "tenant", &tenant.tenant_id)
+        .after(json!({"name": tenant.name}));
+    match create(&registry, pending, &user, &tenant, &session, &entry).await {
         // The address got an owner, or the registration was replaced, in this very moment.
         Err(StoreError::Conflict) => Err(wrong_code()),
         Err(error) => Err(error.into()),
@@ -151,7 +158,7 @@ async fn create(
     user: &User,
     tenant: &Tenant,
     session: &Session,
-    now: Timestamp,
+    entry: &AuditEntry,
 ) -> Result<(), StoreError> {
     let guard = EmailGuard {
         email_hash: pending.email_hash.clone(),
@@ -169,14 +176,15 @@ async fn create(
         standing: Standing::Active,
         name: user.name.clone(),
         email: user.email.clone(),
-        joined_at: now,
+        joined_at: entry.at,
         revision: 1,
     };
     let company = registry
         .tenant(&tenant.tenant_id)
         .writes()
         .create(tenant)?
-        .create(&member)?;
+        .create(&member)?
+        .audit(entry)?;
     registry
         .writes()
         .create(&guard)?

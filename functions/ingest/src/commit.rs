@@ -5,11 +5,12 @@ use outlay_billing::{
 };
 use outlay_core::{PayerId, SourceId};
 use outlay_messages::CommitMessage;
-use outlay_runtime::{App, Message, MessageError, TenantData, Work};
+use outlay_runtime::{App, Message, MessageError, TenantData, Trail, Work};
 use outlay_store::{
     ActiveVersion, Bill, Condition, OnConflict, Part, Replaced, Source, Stage, Status, Upload,
     VersionRecord,
 };
+use serde_json::{Value, json};
 
 use crate::stages::{failure, open_upload, reached, refuse, save, send_part, warning_of};
 
@@ -246,7 +247,15 @@ async fn make_seen(
     upload.status = Status::Completed;
     upload.stage = None;
     let condition = upload.revise(now);
-    writes.put(&upload, condition)?.commit().await?;
+    let bills = upload.bills.iter().filter(|bill| !bill.unchanged);
+    let switched = Trail::worker(app, "ingest")
+        .entry("uploads.switch", "upload", &upload.upload_id)
+        .after(json!({"bills": bills.map(bill_fields).collect::<Vec<_>>()}));
+    writes
+        .put(&upload, condition)?
+        .audit(&switched)?
+        .commit()
+        .await?;
     let (tenant, id) = (data.table.tenant().as_str(), upload.upload_id.as_str());
     tracing::info!(
         tenant.id = tenant,
@@ -255,6 +264,13 @@ async fn make_seen(
         "delivery switched in"
     );
     Ok(())
+}
+
+/// What the audit says of a bill that readers see from now on.
+fn bill_fields(bill: &Bill) -> Value {
+    let replaced = bill.replaces.as_ref().map(|replaced| &replaced.version_id);
+    json!({"sourceId": bill.source_id, "billingPeriod": bill.billing_period,
+        "versionId": bill.version_id, "replaces": replaced})
 }
 
 fn version(

@@ -2,8 +2,9 @@
 
 use outlay_core::UploadId;
 use outlay_messages::{CommitMessage, PartMessage};
-use outlay_runtime::{App, MessageError, TenantData, Variable};
+use outlay_runtime::{App, MessageError, TenantData, Trail, Variable};
 use outlay_store::{Failure, Place, Stage, Status, Upload, Warning};
+use serde_json::json;
 
 /// The delivery, unless it is gone or final: then there is nothing left to do.
 pub(crate) async fn open_upload(
@@ -36,7 +37,12 @@ pub(crate) async fn refuse(
     upload.status = Status::Failed;
     upload.stage = None;
     upload.failure = Some(failure);
-    save(app, data, &mut upload).await?;
+    let refused = Trail::worker(app, "ingest")
+        .entry("uploads.refuse", "upload", &id)
+        .after(json!({"status": upload.status, "rule": rule}));
+    let condition = upload.revise((app.clock)());
+    let writes = data.table.writes().put(&upload, condition)?;
+    writes.audit(&refused)?.commit().await?;
     let tenant = data.table.tenant().as_str();
     tracing::info!(
         tenant.id = tenant,

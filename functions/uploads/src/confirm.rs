@@ -2,9 +2,10 @@ use lambda_http::http::StatusCode;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{Caller, UploadsWrite};
 use outlay_messages::{CommitMessage, PartMessage};
-use outlay_runtime::{App, AppError, Variable, authorised};
+use outlay_runtime::{App, AppError, Trail, Variable, authorised};
 use outlay_store::{OnConflict, Stage, Status};
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::{Upload, upload_id};
 
@@ -47,7 +48,15 @@ pub async fn confirm(
     if is_waiting(&upload) {
         decide(&mut upload, decision);
         let condition = upload.revise(now);
-        table.writes().put(&upload, condition)?.commit().await?;
+        let decided = Trail::of(app, &caller, &request)
+            .entry("uploads.confirm", "upload", &id)
+            .after(json!({"decision": decision}));
+        table
+            .writes()
+            .put(&upload, condition)?
+            .audit(&decided)?
+            .commit()
+            .await?;
     } else if !was_decided(&upload, decision) {
         return Err(Problem::conflict(
             "nothing-to-confirm",

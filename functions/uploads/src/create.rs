@@ -6,9 +6,10 @@ use outlay_http::{
     Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
 };
 use outlay_identity::{Caller, UploadsWrite};
-use outlay_runtime::{App, authorised};
+use outlay_runtime::{App, Trail, authorised};
 use outlay_store::{OnConflict, Stage, Status};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{Upload, storage};
 
@@ -113,7 +114,15 @@ pub async fn create(
         )
         .await
         .map_err(storage)?;
-    data.table.writes().create(&upload)?.commit().await?;
+    let declared = Trail::of(app, &caller, &request)
+        .entry("uploads.create", "upload", &upload.upload_id)
+        .after(json!({"fileName": upload.file_name, "sizeBytes": upload.size_bytes}));
+    data.table
+        .writes()
+        .create(&upload)?
+        .audit(&declared)?
+        .commit()
+        .await?;
     let (url, method) = (put.url, put.method);
     let put = Put {
         url,

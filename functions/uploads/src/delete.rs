@@ -1,7 +1,8 @@
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{Caller, UploadsWrite};
-use outlay_runtime::{App, TenantData, authorised};
-use outlay_store::{ActiveVersion, Condition, Part, Upload, VersionRecord};
+use outlay_runtime::{App, TenantData, Trail, authorised};
+use outlay_store::{ActiveVersion, AuditEntry, Condition, Part, Upload, VersionRecord};
+use serde_json::json;
 
 use crate::{storage, upload_id};
 
@@ -35,7 +36,9 @@ pub async fn delete(
     // Three steps, each repeatable: nobody sees it, its objects go, its item goes. Whoever repeats
     // a delete that broke off takes it up where it stopped.
     let upload = if upload.deleted_at.is_none() {
-        hide(app, &data, upload).await?
+        let entry =
+            Trail::of(app, &caller, &request).entry("uploads.delete", "upload", &upload.upload_id);
+        hide(app, &data, upload, entry).await?
     } else {
         upload
     };
@@ -52,10 +55,16 @@ pub async fn delete(
 }
 
 /// Takes the bills out of what readers see and marks the delivery, all at once.
-async fn hide(app: &App, data: &TenantData, mut upload: Upload) -> Result<Upload, Problem> {
+async fn hide(
+    app: &App,
+    data: &TenantData,
+    mut upload: Upload,
+    entry: AuditEntry,
+) -> Result<Upload, Problem> {
     let now = (app.clock)();
     let active: Vec<ActiveVersion> = data.table.list_all().await?;
-    let mut writes = data.table.writes();
+    let entry = entry.before(json!({"fileName": upload.file_name, "status": upload.status}));
+    let mut writes = data.table.writes().audit(&entry)?;
     for version in active
         .into_iter()
         .filter(|a| a.upload_id == upload.upload_id)

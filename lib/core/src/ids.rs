@@ -122,6 +122,8 @@ macro_rules! ids {
 
 // The registry of every kind of id, in alphabetical order.
 ids! {
+    /// An entry of an audit log.
+    AuditId = "aud";
     /// A refresh-token family: one sign-in on one device.
     FamilyId = "fam";
     /// A message left on the public pages.

@@ -1,7 +1,7 @@
 use std::marker::PhantomData;
 
 use outlay_core::{FamilyId, TenantId, TokenId, UserId};
-use outlay_store::{ApiToken, Member, Role};
+use outlay_store::{Actor, ApiToken, Member, Role};
 
 use crate::{AddressedSecret, Demand, Permission, tokens::Claims};
 
@@ -70,6 +70,14 @@ impl TenantContext {
     /// The person.
     pub fn user(&self) -> &UserId {
         &self.user
+    }
+
+    /// Whom the audit names for what this caller does.
+    pub fn actor(&self) -> Actor {
+        match &self.by {
+            By::Session(_) => Actor::user(&self.user),
+            By::Token { id, .. } => Actor::token(id),
+        }
     }
 
     /// What the person is in this tenant.

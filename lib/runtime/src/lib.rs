@@ -9,9 +9,11 @@ mod http_entry;
 mod kept;
 mod sqs_entry;
 mod telemetry;
+mod trail;
 
 pub use app::{App, AppError, TenantData};
 pub use authorised::{authorised, public};
 pub use config::{Config, MissingVariable, Variable};
 pub use http_entry::{Handler, http};
 pub use sqs_entry::{Message, MessageError, MessageHandler, Work, sqs};
+pub use trail::Trail;

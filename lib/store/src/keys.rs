@@ -4,12 +4,15 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use outlay_core::{
-    BillingPeriod, FamilyId, InquiryId, InviteId, SourceId, TenantId, TokenId, UploadId, UserId,
-    VersionId,
+    AuditId, BillingPeriod, FamilyId, InquiryId, InviteId, SourceId, TenantId, TokenId, UploadId,
+    UserId, VersionId,
 };
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::AuditLog;
 
 /// A primary key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,6 +170,22 @@ pub fn pending_registration(email: &EmailHash) -> Key {
     Key::new(format!("EMAIL#{}", email.as_str()), "VERIFY")
 }
 
+/// A month of an audit log. Nothing in it is ever changed (docs/adr/0016).
+pub fn audit_partition(log: &AuditLog, month: BillingPeriod) -> String {
+    format!("AUDIT#{log}#{month}")
+}
+
+/// An entry of an audit log, in the month it was made.
+pub fn audit(log: &AuditLog, at: Timestamp, entry: &AuditId) -> Key {
+    let (month, at) = (at.strftime("%Y-%m"), sortable(at));
+    Key::new(format!("AUDIT#{log}#{month}"), format!("{at}#{entry}"))
+}
+
+/// RFC 3339 in UTC, always 27 characters: text that sorts as time does.
+pub fn sortable(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 /// A message from the public pages, in the month it came.
 pub fn inquiry(month: BillingPeriod, inquiry: &InquiryId) -> Key {
     Key::new(format!("INQUIRY#{month}"), inquiry.as_str())
@@ -202,6 +221,7 @@ mod tests {
         let (s, v) = (id("src"), id("ver"));
         let period = "2026-11".parse().unwrap();
         let email = EmailHash::of("a@b.c");
+        let at = Timestamp::UNIX_EPOCH;
         let keys = [
             tenant(&t),
             member(&t, &u),
@@ -220,6 +240,9 @@ mod tests {
             throttle(&u),
             email_guard(&email),
             pending_registration(&email),
+            audit(&AuditLog::Tenant(t.clone()), at, &id("aud")),
+            audit(&AuditLog::Person(u.clone()), at, &id("aud")),
+            audit(&AuditLog::Platform, at, &id("aud")),
             inquiry(period, &id("inq")),
             heartbeat("sweep"),
         ];
@@ -245,6 +268,9 @@ mod tests {
         USER#usr_1 | THROTTLE
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | GUARD
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | VERIFY
+        AUDIT#ten_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
+        AUDIT#usr_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
+        AUDIT#PLATFORM#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         INQUIRY#2026-11 | inq_1
         SYSTEM | HEARTBEAT#sweep
         ");

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::{
 use outlay_core::TenantId;
 
 use crate::{
-    Entity, StoreError,
+    AuditEntry, AuditLog, Entity, StoreError,
     table::{Item, Table, key_item},
 };
 
@@ -119,6 +119,20 @@ impl<Owner> Writes<Owner> {
         Ok(self)
     }
 
+    /// Appends an entry to a log. It is never written over: its id is new.
+    fn append(mut self, log: &AuditLog, entry: &AuditEntry) -> Result<Self, StoreError> {
+        let (expression, ..) = Condition::Absent.parts();
+        let put = Put::builder()
+            .table_name(&self.table.name)
+            .set_item(Some(full_item(entry, log)?))
+            .set_condition_expression(expression)
+            .build()
+            .map_err(|e| StoreError::Malformed(Box::new(e)))?;
+        self.items
+            .push(TransactWriteItem::builder().put(put).build());
+        Ok(self)
+    }
+
     /// Removes an entity where the condition holds; one that is not there is no error under `Any`.
     pub fn delete<E: Entity<Owner = Owner>>(
         mut self,
@@ -184,7 +198,21 @@ impl<Owner> Writes<Owner> {
     }
 }
 
+impl Writes<TenantId> {
+    /// Tells the company's audit log of these changes, in the same transaction.
+    pub fn audit(self, entry: &AuditEntry) -> Result<Self, StoreError> {
+        let log = AuditLog::Tenant(self.owner.clone());
+        self.append(&log, entry)
+    }
+}
+
 impl Writes<()> {
+    /// Tells a log of these changes, in the same transaction. The session must be the log's: the
+    /// registry's reaches those of its tenant and its person, the platform's its own.
+    pub fn audit(self, log: &AuditLog, entry: &AuditEntry) -> Result<Self, StoreError> {
+        self.append(log, entry)
+    }
+
     /// Adds a tenant's changes to the same transaction: founding or joining a tenant.
     pub fn with(mut self, tenant: Writes<TenantId>) -> Self {
         self.items.extend(tenant.items);

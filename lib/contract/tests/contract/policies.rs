@@ -356,6 +356,8 @@ fn is_leading_key(role: &str, key: &str) -> bool {
     key.strip_suffix("#*").is_some_and(|head| {
         owned.contains(&head)
             || head == "AUDIT#${aws:PrincipalTag/tenant_id}"
+            || head == "AUDIT#${aws:PrincipalTag/user_id}"
+            || (role == "PlatformRole" && head == "AUDIT#PLATFORM")
             || families(role).contains(&head)
     })
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod audit;
 mod bills;
 mod inquiry;
 mod tenants;
@@ -9,6 +10,7 @@ mod uploads;
 
 pub use access::{ApiToken, Invite, SignIn, TokenUse};
 pub use accounts::{EmailGuard, LoginThrottle, PendingRegistration, Session, User, UserTenant};
+pub use audit::{Actor, ActorKind, AuditEntry, AuditLog, Origin, Target};
 pub use bills::{ActiveVersion, Source, VersionRecord};
 pub use inquiry::Inquiry;
 pub use tenants::{Member, Profile, Role, Standing, Tenant};

@@ -48,6 +48,10 @@ impl Party {
         format!("AUDIT#{}#2026-11", self.tenant)
     }
 
+    fn audit_of_the_person(&self) -> String {
+        format!("AUDIT#{}#2026-11", self.user)
+    }
+
     fn person(&self) -> String {
         format!("USER#{}", self.user)
     }
@@ -99,6 +103,9 @@ fn own_items(own: &Party, writes: bool) -> Vec<Row> {
         ("DeleteItem of a part", dynamodb("deleteItem", [part])),
         ("PutItem to the audit", dynamodb("putItem", [&audit])),
     ]));
+    table.extend(
+        allowed_if(!writes, "own tenant").on([("Query of the audit", dynamodb("query", [&audit]))]),
+    );
     table.extend(denied("own tenant").on([
         ("GetItem of the audit", dynamodb("getItem", [&audit])),
         ("UpdateItem of the audit", dynamodb("updateItem", [&audit])),
@@ -271,8 +278,16 @@ pub(super) fn of_the_registry(own: &Party, other: &Party) -> Vec<Row> {
         ),
         ("Query of gsi1", dynamodb("queryGsi1", [&pk])),
         ("PutItem to the audit", dynamodb("putItem", [&own.audit()])),
+        (
+            "PutItem to the person's audit",
+            dynamodb("putItem", [&own.audit_of_the_person()]),
+        ),
     ]);
     table.extend(denied("another person or tenant").on([
+        (
+            "PutItem to another person's audit",
+            dynamodb("putItem", [&other.audit_of_the_person()]),
+        ),
         ("RegistryTable get", person("user", &other.user)),
         ("RegistryTable list", person("signIns", &other.user)),
         ("TenantTable get", store("get", &other.tenant)),
@@ -338,8 +353,16 @@ pub(super) fn of_the_platform(any: &Party) -> Vec<Row> {
         ("Query of gsi1", dynamodb("queryGsi1", ["DIR#probe"])),
         ("GetItem of the audit", dynamodb("getItem", [&audit])),
         ("Query of the audit", dynamodb("query", [&audit])),
+        (
+            "PutItem to its own audit",
+            dynamodb("putItem", ["AUDIT#PLATFORM#2026-11"]),
+        ),
     ]);
     table.extend(denied("a tenant's").on([
+        (
+            "DeleteItem of its own audit",
+            dynamodb("deleteItem", ["AUDIT#PLATFORM#2026-11"]),
+        ),
         ("TenantTable get", store("get", tenant)),
         ("TenantTable list", store("list", tenant)),
         ("TenantTable create", store("create", tenant)),
