@@ -65,7 +65,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the caller is. */
+        /**
+         * Who the caller is, in which company, and what is allowed there. It answers in a suspended company too, so
+         *     that one can leave for another.
+         */
         get: operations["auth-me"];
         put?: never;
         post?: never;
@@ -215,6 +218,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the company and as what, in the order in which the accounts were made. */
+        get: operations["members-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that can still be accepted. */
+        get: operations["members-invites-list"];
+        put?: never;
+        /**
+         * Invites somebody by mail, as something that is not above you. A further invitation of the same
+         *     address takes the place of the one before.
+         */
+        post: operations["members-invites-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/invites/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts an invitation, once. Without an account of the invited address, give a name and a
+         *     password: the account is made. With one, be signed in to it.
+         */
+        post: operations["members-invites-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/invites/{inviteId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back: what was mailed opens nothing any more. */
+        delete: operations["members-invites-revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leaves the company, or takes somebody out who is not above you. Sign-ins there and API tokens
+         *     end; the account stays. The last owner cannot leave.
+         */
+        delete: operations["members-remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives a person another role. Neither the role before nor the one after may be above yours, and
+         *     the last owner stays one. Within a minute the person has the new role wherever something changes.
+         */
+        patch: operations["members-update"];
+        trace?: never;
+    };
     "/v1/platform/health": {
         parameters: {
             query?: never;
@@ -227,6 +329,93 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The company that the caller works in. */
+        get: operations["tenants-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the company's name or settings. */
+        patch: operations["tenants-update"];
+        trace?: never;
+    };
+    "/v1/tenants/current/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company has of the product. */
+        get: operations["tenants-capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants/current/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the company uses: people, programs, bills. */
+        get: operations["tenants-usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API tokens that work: your own, and as owner or admin everybody's. */
+        get: operations["tokens-list"];
+        put?: never;
+        /** Makes an API token. It acts for you, within its scopes and within what you may at that moment. */
+        post: operations["tokens-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tokens/{tokenId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes an API token: your own, or as owner or admin anybody's. Within a minute it opens nothing. */
+        delete: operations["tokens-revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -285,26 +474,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of the company's people, with standing and last sign-in, in the order in which they were made. */
+        get: operations["members-users-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account of one of the company's people. */
+        get: operations["members-users-get"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a person out of the company and, where the person belongs to no other, deletes the account
+         *     with its address and sign-ins. Whoever belongs to another company keeps the account.
+         */
+        delete: operations["members-users-delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Renames, suspends or restores one of the company's people, in this company only. Nobody does it
+         *     to somebody above; a suspended person changes nothing within a minute, and reads nothing within
+         *     a quarter of an hour.
+         */
+        patch: operations["members-users-update"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Who the caller is, and what the access token allows. */
+        /** @description Who the caller is, where, and what the caller may do there. */
         Account: {
             /** @description The person. */
             user: components["schemas"]["Person"];
-            /** @description The company. */
+            /** @description The company that the session works in. */
             tenant: components["schemas"]["Tenant"];
+            /** @description What the person is there now. */
+            role: components["schemas"]["Role"];
+            /** @description What that role may do, within the modules. */
+            permissions: string[];
+            /** @description What the company has of the product. */
+            modules: components["schemas"]["Module"][];
+            /** @description The page of the web app to begin with. */
+            landingRoute: string;
+            /** @description Every company of the person, in the order in which they were founded. */
+            tenants: components["schemas"]["AccountTenant"][];
+        };
+        /** @description A company of the person. */
+        AccountTenant: {
+            /** @description `ten_...` */
+            id: string;
+            /** @description Its name. */
+            name: string;
             /** @description What the person is there. */
             role: components["schemas"]["Role"];
-            /** @description What that role may do. */
-            permissions: string[];
+            /** @description `suspended` where the company is, or the person there: nothing can be done in it. */
+            standing: components["schemas"]["Standing"];
+        };
+        /** @description An API token, without what opens it: that was shown once and is kept nowhere. */
+        ApiToken: {
+            /** @description `tok_...` */
+            id: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description The permissions it has, as far as its maker has them too. */
+            scopes: string[];
+            /** @description For whom it acts. */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expiresAt: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to the hour; null where it never was.
+             */
+            lastUsedAt: string | null;
+        };
+        /** @description A token, and what opens it. */
+        ApiTokenCreated: {
+            token: components["schemas"]["ApiToken"];
+            /** @description `out_...`, to be sent as `Authorization: Bearer ...`. It is shown this once and kept nowhere. */
+            secret: string;
+        };
+        /** @description API tokens, oldest first. They are few: there are no pages. */
+        ApiTokenList: {
+            items: components["schemas"]["ApiToken"][];
+        };
+        /** @description A token to be. */
+        ApiTokenRequest: {
+            /** @description What it is for, 1 to 100 characters. */
+            name: string;
+            /**
+             * @description Permissions of yours that it shall have, such as `costs:read`.
+             * @example [
+             *       "costs:read"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * Format: int32
+             * @description How many days it works, 1 to 365.
+             */
+            expiresInDays: number;
         };
         /**
          * @description What became of a bill.
          * @enum {string}
          */
         BillState: "staged" | "active" | "cross-check" | "superseded" | "unchanged";
+        /** @description What a company has of the product. The API refuses everything else. */
+        Capabilities: {
+            /** @description Its profile. */
+            profile: components["schemas"]["Profile"];
+            /** @description The modules of that profile. */
+            modules: components["schemas"]["Module"][];
+            /** @description The page of the web app that its people see first. */
+            landingRoute: string;
+        };
         /**
          * @description One check in a word.
          * @enum {string}
@@ -323,6 +634,29 @@ export interface components {
             rows: number;
             /** @description Exact sum of the differences, as a decimal string. */
             residue: string;
+        };
+        /** @description A company. */
+        Company: {
+            /** @description `ten_...` */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it has of the product; see the capabilities. */
+            profile: components["schemas"]["Profile"];
+            /** @description Tag keys that roll-ups of new bills carry; questions about others need rows. */
+            rollupTagKeys: string[];
+            /**
+             * Format: date-time
+             * @description When it was founded.
+             */
+            createdAt: string;
+        };
+        /** @description What is to be changed; what is left out stays. */
+        CompanyUpdate: {
+            /** @description Name, 1 to 100 characters. */
+            name?: string | null;
+            /** @description Tag keys that roll-ups of bills carry from now on, at most 20; AWS writes a user's own with `user:` before. */
+            rollupTagKeys?: string[] | null;
         };
         /** @description What to do with bills that would replace ones that are seen. */
         ConfirmRequest: {
@@ -642,6 +976,66 @@ export interface components {
             /** @description What they write. */
             message: string;
         };
+        /** @description An invitation, without what accepts it: that was mailed and is kept nowhere. */
+        Invite: {
+            /** @description `inv_...` */
+            id: string;
+            /** @description Whom it was mailed to. */
+            email: string;
+            /** @description What the person will be. */
+            role: components["schemas"]["Role"];
+            /** @description Who invited. */
+            invitedBy: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            expiresAt: string;
+        };
+        /** @description What accepts an invitation. */
+        InviteAcceptance: {
+            /** @description What was mailed: `inv_...`. */
+            token: string;
+            /** @description Your name; for those without an account. */
+            name?: string | null;
+            /**
+             * Format: password
+             * @description 12 to 1024 characters, used exactly as given; for those without an account.
+             */
+            password?: string | null;
+        };
+        /** @description Accepted: sign in (a new account), or switch to the company (one that is signed in). */
+        InviteAccepted: {
+            /** @description The person. */
+            userId: string;
+            /** @description The address that the account has. */
+            email: string;
+            /** @description The company. */
+            tenantId: string;
+            /** @description Its name. */
+            tenantName: string;
+            /** @description What the person is there. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Open invitations, oldest first. They are few: there are no pages. */
+        InviteList: {
+            items: components["schemas"]["Invite"][];
+        };
+        /** @description Whom to invite, and as what. */
+        InviteRequest: {
+            /**
+             * @description Where the invitation is mailed to.
+             * @example bob@example.com
+             */
+            email: string;
+            /** @description What the person will be. */
+            role: components["schemas"]["Role"];
+        };
         /** @description A public key as `/.well-known/jwks.json` shows it. */
         Jwk: {
             kty: string;
@@ -671,6 +1065,35 @@ export interface components {
              */
             password: string;
         };
+        /** @description A person of the company, as the team sees it. */
+        Member: {
+            /** @description `usr_...` */
+            userId: string;
+            /** @description The person's name, as this company shows it. */
+            name: string;
+            /** @description The person's address. */
+            email: string;
+            /** @description What the person is here. */
+            role: components["schemas"]["Role"];
+            /** @description Whether the person may act here. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: date-time
+             * @description Since when the person is here.
+             */
+            joinedAt: string;
+        };
+        /** @description A page of people. */
+        MemberPage: {
+            items: components["schemas"]["Member"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description What a person shall be. */
+        MemberUpdate: {
+            /** @description The new role. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description A FOCUS cost column.
          * @enum {string}
@@ -699,6 +1122,11 @@ export interface components {
              */
             ContractedCost?: string;
         };
+        /**
+         * @description A part of the product. A company's profile says which it has; the API refuses the others.
+         * @enum {string}
+         */
+        Module: "account" | "company" | "costs" | "uploads" | "tokens" | "audit";
         /**
          * @description What to do where a bill would replace one that is seen.
          * @enum {string}
@@ -763,6 +1191,11 @@ export interface components {
             /** @description The fields at fault. */
             errors?: components["schemas"]["FieldError"][];
         };
+        /**
+         * @description What a company has of the product; `outlay-identity` says which modules and which first page.
+         * @enum {string}
+         */
+        Profile: "full" | "analysis" | "explorer" | "intake";
         /** @description A presigned request: send exactly these headers. */
         Put: {
             url: string;
@@ -861,6 +1294,11 @@ export interface components {
          * @enum {string}
          */
         Stage: "awaiting-upload" | "expired" | "reading" | "checking" | "needs-confirmation" | "switching";
+        /**
+         * @description Whether a company, a person or a membership may act.
+         * @enum {string}
+         */
+        Standing: "active" | "suspended";
         /**
          * @description Where a delivery stands.
          * @enum {string}
@@ -1025,6 +1463,66 @@ export interface components {
             onConflict?: components["schemas"]["OnConflict"] | null;
             /** @description Whether it is the product's own sample bill. */
             sample?: boolean;
+        };
+        /** @description What a company uses. */
+        Usage: {
+            /** @description People in it, suspended ones included. */
+            members: number;
+            /** @description Invitations that can still be accepted. */
+            openInvites: number;
+            /** @description API tokens that still work. */
+            apiTokens: number;
+            /** @description Files handed in and kept. */
+            uploads: number;
+            /**
+             * Format: int64
+             * @description Their size together.
+             */
+            uploadedBytes: number;
+            /** @description Sources that have a bill now. */
+            sources: number;
+            /** @description Billing periods of which there is a bill now. */
+            billingPeriods: number;
+            /**
+             * Format: int64
+             * @description Rows of the bills that are seen now, cross-checking ones included.
+             */
+            rows: number;
+        };
+        /** @description A person of the company, as those who look after people see it. */
+        UserAccount: {
+            /** @description `usr_...` */
+            id: string;
+            /** @description The person's name, as this company shows it. */
+            name: string;
+            /** @description The person's address. */
+            email: string;
+            /** @description What the person is here. */
+            role: components["schemas"]["Role"];
+            /** @description Whether the person may act here. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: date-time
+             * @description Since when the person is here.
+             */
+            joinedAt: string;
+            /**
+             * Format: date-time
+             * @description When the person signed in here last; null where never.
+             */
+            lastSignInAt: string | null;
+        };
+        /** @description A page of accounts. */
+        UserAccountPage: {
+            items: components["schemas"]["UserAccount"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description What is to be changed; what is left out stays. */
+        UserAccountUpdate: {
+            /** @description The person's name, as this company shows it, 1 to 100 characters. */
+            name?: string | null;
+            standing?: components["schemas"]["Standing"] | null;
         };
         /** @description What the route is given. */
         VerifyRequest: {
@@ -1222,6 +1720,15 @@ export interface operations {
             };
             /** @description No valid access token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An API token has no account */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1675,6 +2182,433 @@ export interface operations {
             };
         };
     };
+    "members-list": {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-invites-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-invites-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A member already, or too many open invitations */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-invites-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAcceptance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteAccepted"];
+                };
+            };
+            /** @description A field is wrong, or the invitation was used, revoked or ended */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address has an account: sign in to it */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signed in to another account */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In the company already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-invites-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The invitation. */
+                inviteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person; your own id to leave. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The last owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The last owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "platform-health": {
         parameters: {
             query?: never;
@@ -1700,6 +2634,382 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tenants-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tenants-update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the company as it was read. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No If-Match */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tenants-capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tenants-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiTokenRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenCreated"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have 20 already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tokens-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token. */
+                tokenId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem, such as 413, 429 or 5xx */
@@ -1992,6 +3302,282 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-users-list": {
+        parameters: {
+            query?: {
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccountPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-users-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-users-delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Yourself, or the last owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members-users-update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the account as it was read. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The person. */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserAccountUpdate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Yourself, or the last owner */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No If-Match */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

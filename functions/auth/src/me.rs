@@ -1,29 +1,51 @@
 //! Who am I.
 
-use futures::future::try_join;
+use futures::future::{try_join_all, try_join3};
+use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
-use outlay_identity::{AccountRead, Caller, permissions_of};
+use outlay_identity::{AccountRead, Caller, Module, PERMISSIONS, landing_of, modules_of};
 use outlay_runtime::{App, authorised};
-use outlay_store::{Role, StoreError, Tenant, User};
+use outlay_store::{Member, Profile, Role, Standing, StoreError, Tenant, User, UserTenant};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::session::{Person, TenantBody};
 
-/// Who the caller is, and what the access token allows.
+/// Who the caller is, where, and what the caller may do there.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Account)]
 pub struct Account {
     /// The person.
     pub user: Person,
-    /// The company.
+    /// The company that the session works in.
     pub tenant: TenantBody,
-    /// What the person is there.
+    /// What the person is there now.
     pub role: Role,
-    /// What that role may do.
+    /// What that role may do, within the modules.
     #[schema(value_type = Vec<String>)]
     pub permissions: Vec<&'static str>,
+    /// What the company has of the product.
+    pub modules: &'static [Module],
+    /// The page of the web app to begin with.
+    pub landing_route: &'static str,
+    /// Every company of the person, in the order in which they were founded.
+    pub tenants: Vec<AccountTenant>,
+}
+
+/// A company of the person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountTenant {
+    /// `ten_...`
+    #[schema(value_type = String)]
+    pub id: TenantId,
+    /// Its name.
+    pub name: String,
+    /// What the person is there.
+    pub role: Role,
+    /// `suspended` where the company is, or the person there: nothing can be done in it.
+    pub standing: Standing,
 }
 
 /// The route, for the binary.
@@ -31,7 +53,8 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     authorised(app, request, me)
 }
 
-/// Who the caller is.
+/// Who the caller is, in which company, and what is allowed there. It answers in a suspended company too, so
+/// that one can leave for another.
 #[utoipa::path(
     get,
     path = "/v1/auth/me",
@@ -40,6 +63,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     responses(
         (status = 200, description = "The caller", body = Account),
         (status = 401, description = "No valid access token", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "An API token has no account", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -49,25 +73,97 @@ pub async fn me(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
-    // One session for both: the person's partition is the registry's, which may read this tenant too.
+    // One session for all: the person's partition is the registry's, which may read this tenant too.
     let registry = app
         .registry(Some(caller.tenant()), Some(caller.user()))
         .await?;
     let company = registry.tenant(caller.tenant());
-    let (user, tenant) = try_join(
+    let of_user = (caller.user().clone(), caller.tenant().clone());
+    // Boxed: SDK calls side by side are too much for the stack of every caller.
+    let (user, here, memberships) = Box::pin(try_join3(
         registry.get::<User>(caller.user()),
-        company.get::<Tenant>(&()),
-    )
+        place(&company, caller.user()),
+        registry.list_all::<UserTenant>(&of_user),
+    ))
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
     // Whose account or company is gone is nobody here, however long the token would last.
-    let (Some(user), Some(tenant)) = (user, tenant) else {
+    let (Some(user), Some((tenant, member))) = (user, here) else {
         return Err(Problem::unauthorized());
     };
+    let tenants = try_join_all(memberships.iter().map(|m| shown(app, m))).await?;
     reply::ok(&Account {
         user: (&user).into(),
         tenant: (&tenant).into(),
-        role: caller.role(),
-        permissions: permissions_of(caller.role()),
+        role: member.role,
+        permissions: permissions(member.role, tenant.profile),
+        modules: modules_of(tenant.profile),
+        landing_route: landing_of(tenant.profile),
+        tenants: tenants.into_iter().flatten().collect(),
     })
+}
+
+/// A company and what the person is there. `None` where either is gone.
+async fn place(
+    company: &outlay_store::TenantTable,
+    user: &UserId,
+) -> Result<Option<(Tenant, Member)>, StoreError> {
+    let tenant = company.get::<Tenant>(&()).await?;
+    let member = company.get::<Member>(user).await?;
+    Ok(tenant.zip(member))
+}
+
+/// A company of the person as it is now. Each is read in a session of its own.
+async fn shown(
+    app: &'static App,
+    membership: &UserTenant,
+) -> Result<Option<AccountTenant>, Problem> {
+    let (tenant, user) = (&membership.tenant_id, &membership.user_id);
+    let registry = app.registry(Some(tenant), Some(user)).await?;
+    let place = Box::pin(place(&registry.tenant(tenant), user)).await?;
+    Ok(place.map(|(tenant, member)| AccountTenant {
+        standing: worst(tenant.standing, member.standing),
+        id: tenant.tenant_id,
+        name: tenant.name,
+        role: member.role,
+    }))
+}
+
+fn worst(company: Standing, member: Standing) -> Standing {
+    if company == Standing::Active {
+        member
+    } else {
+        company
+    }
+}
+
+/// What the role may do of what the company has.
+fn permissions(role: Role, profile: Profile) -> Vec<&'static str> {
+    let allowed = PERMISSIONS
+        .iter()
+        .filter(|demand| demand.is_of(role) && demand.module.is_in(profile));
+    allowed.map(|demand| demand.name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_may_what_the_company_has() {
+        let full = permissions(Role::Owner, Profile::Full);
+        assert_eq!(full.len(), PERMISSIONS.len());
+        let intake = permissions(Role::Viewer, Profile::Intake);
+        assert!(intake.contains(&"uploads:read") && !intake.contains(&"costs:read"));
+        assert!(!intake.contains(&"uploads:write"));
+    }
+
+    #[test]
+    fn nothing_can_be_done_where_either_is_suspended() {
+        use Standing::{Active, Suspended};
+        assert_eq!(worst(Active, Active), Active);
+        for (company, member) in [(Active, Suspended), (Suspended, Active)] {
+            assert_eq!(worst(company, member), Suspended);
+        }
+    }
 }

@@ -14,18 +14,13 @@ mod upload;
 
 pub use upload::{BillState, Upload, UploadBill};
 
-use lambda_http::RequestExt;
 use outlay_core::UploadId;
-use outlay_http::{Problem, Request};
+use outlay_http::{Problem, Request, path_id};
 use outlay_lake::ObjectsError;
 
-/// The delivery that a path names; what cannot be an id is simply not there.
+/// The delivery that a path names.
 fn upload_id(request: &Request) -> Result<UploadId, Problem> {
-    let parameters = request.path_parameters();
-    let id = parameters
-        .first("uploadId")
-        .and_then(|text| text.parse().ok());
-    id.ok_or_else(Problem::not_found)
+    path_id(request, "uploadId")
 }
 
 fn storage(error: ObjectsError) -> Problem {

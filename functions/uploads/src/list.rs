@@ -1,8 +1,8 @@
-use outlay_core::{TenantId, UploadId};
-use outlay_http::{Body, Cursor, Params, Problem, ProblemBody, Reply, Request, Response, reply};
+use outlay_http::{
+    Body, Cursor, PageRequest, Params, Problem, ProblemBody, Reply, Request, Response, reply,
+};
 use outlay_identity::{Caller, UploadsRead};
 use outlay_runtime::{App, authorised};
-use outlay_store::Entity;
 use serde::Serialize;
 
 use crate::Upload;
@@ -37,15 +37,11 @@ pub async fn list(
     caller: Caller<UploadsRead>,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
-    let params = Params::of(&request, &["limit", "cursor"])?;
-    let limit = params.number("limit", 25, 1, 100)?;
-    let after = params
-        .get("cursor")
-        .map(|text| position(text, caller.tenant()))
-        .transpose()?;
+    let params = Params::of(&request, &PageRequest::PARAMS)?;
+    let asked = PageRequest::of::<outlay_store::Upload>(&params, caller.tenant(), ROUTE)?;
     let table = app.reader(&caller).await?.table;
     let page = table
-        .list::<outlay_store::Upload>(limit.cast_signed(), after, false)
+        .list::<outlay_store::Upload>(asked.limit, asked.after, false)
         .await?;
     let active = table.list_all().await?;
     let now = (app.clock)();
@@ -61,40 +57,4 @@ pub async fn list(
             .next
             .map(|sk| Cursor::after(sk).encode(caller.tenant(), ROUTE)),
     })
-}
-
-/// The key after which a page begins. DynamoDB fails on one that no upload can have.
-fn position(cursor: &str, tenant: &TenantId) -> Result<String, Problem> {
-    let cursor = Cursor::decode(cursor, tenant, ROUTE)?;
-    let id = cursor
-        .position()
-        .strip_prefix(outlay_store::Upload::PREFIX)
-        .map(str::parse::<UploadId>);
-    match id {
-        Some(Ok(_)) => Ok(cursor.position().to_owned()),
-        _ => Err(Cursor::refused()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_begins_after_an_upload_and_nothing_else() {
-        let (tenant, upload) = (TenantId::mint(), UploadId::mint());
-        let read = |at: &str| position(&Cursor::after(at).encode(&tenant, ROUTE), &tenant);
-        let key = format!("UPLOAD#{upload}");
-        assert_eq!(read(&key).unwrap(), key);
-        for made_up in [
-            "",
-            "ACTIVE#",
-            "UPLOAD#",
-            "UPLOAD#x",
-            &key[1..],
-            &format!("{key}\nx"),
-        ] {
-            assert_eq!(read(made_up).unwrap_err().status(), 400, "{made_up:?}");
-        }
-    }
 }

@@ -12,7 +12,7 @@ use utoipa::{
 };
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 8] = [
+pub const PUBLIC_OPERATIONS: [&str; 9] = [
     "auth-jwks",
     "auth-login",
     "auth-logout",
@@ -20,6 +20,7 @@ pub const PUBLIC_OPERATIONS: [&str; 8] = [
     "auth-register",
     "auth-verify",
     "inquiries-create",
+    "members-invites-accept",
     "platform-health",
 ];
 
@@ -47,6 +48,10 @@ pub fn text() -> Result<String, serde_json::Error> {
     ),
     tags(
         (name = "auth", description = "Accounts and sessions"),
+        (name = "tenants", description = "The company that the caller works in"),
+        (name = "members", description = "Who is in the company and as what, and who may join"),
+        (name = "users", description = "The same people, for those who look after them"),
+        (name = "tokens", description = "API tokens, for programs"),
         (name = "uploads", description = "Bills handed in as files"),
         (name = "costs", description = "Questions about active bills"),
         (name = "platform", description = "The platform itself"),
@@ -61,6 +66,24 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_auth::logout::logout,
         outlay_auth::me::me,
         outlay_auth::jwks::jwks,
+        outlay_tenants::get::get,
+        outlay_tenants::update::update,
+        outlay_tenants::capabilities::capabilities,
+        outlay_tenants::usage::usage,
+        outlay_members::list::list,
+        outlay_members::update::update,
+        outlay_members::remove::remove,
+        outlay_members::invites_create::create,
+        outlay_members::invites_list::list,
+        outlay_members::invites_revoke::revoke,
+        outlay_members::invites_accept::accept,
+        outlay_members::users_list::list,
+        outlay_members::users_get::get,
+        outlay_members::users_update::update,
+        outlay_members::users_delete::delete,
+        outlay_tokens::create::create,
+        outlay_tokens::list::list,
+        outlay_tokens::revoke::revoke,
         outlay_uploads::create::create,
         outlay_uploads::list::list,
         outlay_uploads::get::get,

@@ -40,6 +40,32 @@ impl Mail {
         }
     }
 
+    /// An invitation into a company, with what proves that its reader has this mailbox.
+    pub fn invitation(
+        company: &str,
+        inviter: &str,
+        role: &str,
+        token: &str,
+        link: Option<&str>,
+    ) -> Self {
+        let accept = link.map_or_else(
+            || format!("To accept, give this token to the web app or the API:\n\n{token}\n"),
+            |link| {
+                format!("To accept, open this link:\n\n{link}\n\nOr give this token:\n\n{token}\n")
+            },
+        );
+        Self {
+            subject: format!("{} invites you to Outlay", one_line(company)),
+            text: format!(
+                "{} invites you to the company {} on Outlay, as {role}.\n\n{accept}\n\
+                 Whoever has this mail can accept it: do not pass it on. If you do not know who invites \
+                 you, ignore it.\n",
+                one_line(inviter),
+                one_line(company)
+            ),
+        }
+    }
+
     /// A message from the public pages, for those who answer it.
     pub fn inquiry(name: &str, email: &str, company: Option<&str>, message: &str) -> Self {
         Self {
@@ -103,5 +129,18 @@ mod tests {
     fn a_name_cannot_add_a_header() {
         let mail = Mail::inquiry("Eve\r\nBcc: all@example.com", "e@example.com", None, "hi");
         assert_eq!(mail.subject, "Inquiry from Eve  Bcc: all@example.com");
+    }
+
+    #[test]
+    fn an_invitation_holds_its_token_and_no_lines_of_others() {
+        let mail = Mail::invitation("A\nB", "Eve\n\nPay here", "viewer", "inv_x", None);
+        assert_eq!(mail.subject, "A B invites you to Outlay");
+        assert!(mail.text.contains("\ninv_x\n") && mail.text.contains("Eve  Pay here"));
+        let link = Some("https://costs.example.com/join#inv_x");
+        let mail = Mail::invitation("A", "E", "viewer", "inv_x", link);
+        assert!(
+            mail.text
+                .contains("\nhttps://costs.example.com/join#inv_x\n")
+        );
     }
 }

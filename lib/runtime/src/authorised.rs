@@ -33,6 +33,21 @@ where
     Box::pin(async move { run(app, request).await })
 }
 
+/// Who calls a route that anybody may call, if the request says so: a bad proof is refused, none at
+/// all is nobody.
+pub async fn caller_if_any<P: Permission>(
+    app: &App,
+    request: &Request,
+) -> Result<Option<Caller<P>>, Problem> {
+    if !request.headers().contains_key("authorization") {
+        return Ok(None);
+    }
+    let context = context(app, request, &P::DEMAND).await?;
+    let caller = context.permitted::<P>();
+    let caller = caller.ok_or_else(|| Problem::forbidden(P::DEMAND.name))?;
+    Ok(Some(caller))
+}
+
 /// Whom the one Authorization header proves: `Bearer` and an access token or an API token of ours,
 /// still good, of somebody who may act here.
 async fn context(app: &App, request: &Request, demand: &Demand) -> Result<TenantContext, Problem> {

@@ -36,6 +36,8 @@ variables! {
     CommitsQueueUrl = "COMMITS_QUEUE_URL";
     /// Who reads inquiries.
     InquiryTo = "INQUIRY_TO";
+    /// Lifetime of invitations, in seconds.
+    InviteSeconds = "INVITE_SECONDS";
     /// Least severe level that is logged.
     LogLevel = "LOG_LEVEL";
     /// Sender of all mail.

@@ -12,7 +12,7 @@ mod telemetry;
 mod trail;
 
 pub use app::{App, AppError, TenantData};
-pub use authorised::{authorised, public};
+pub use authorised::{authorised, caller_if_any, public};
 pub use config::{Config, MissingVariable, Variable};
 pub use http_entry::{Handler, http};
 pub use sqs_entry::{Message, MessageError, MessageHandler, Work, sqs};

@@ -78,6 +78,24 @@ impl TenantTable {
             .await
     }
 
+    /// All entities of a kind in the partition that holds this id's.
+    pub async fn list_beside<E: Entity<Owner = TenantId>>(
+        &self,
+        id: &E::Id,
+    ) -> Result<Vec<E>, StoreError> {
+        let pk = E::key(&self.tenant, id).pk;
+        let (mut items, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.table.list(pk.clone(), E::PREFIX, 1000, after, true);
+            let page: Listing<E> = page.await?;
+            items.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
     /// Changes that happen together or not at all.
     pub fn writes(&self) -> Writes<TenantId> {
         Writes::new(self.table.clone(), self.tenant.clone())

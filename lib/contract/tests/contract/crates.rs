@@ -18,7 +18,10 @@ const LAYERS: [&[&str]; 6] = [
         "costs",
         "ingest",
         "inquiries",
+        "members",
         "platform",
+        "tenants",
+        "tokens",
         "uploads",
     ],
 ];

@@ -1,0 +1,5 @@
+//! DELETE /v1/members/{userId}
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_members::remove::handler)
+}

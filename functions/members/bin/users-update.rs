@@ -1,0 +1,5 @@
+//! PATCH /v1/users/{userId}
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_members::users_update::handler)
+}

@@ -1,0 +1,121 @@
+//! What must hold among the people of a company, whoever acts at the same moment.
+
+use lambda_http::http::StatusCode;
+use outlay_core::{TenantId, UserId};
+use outlay_http::Problem;
+use outlay_identity::{TenantContext, may_govern};
+use outlay_store::{Condition, Member, Role, Standing, StoreError, TenantTable, Writes};
+
+/// How often a change that met another of the same moment is decided anew.
+pub(crate) const TRIES: usize = 8;
+
+/// Refuses who would give or take a role above one's own.
+pub(crate) fn demand_rank(caller: &TenantContext, role: Role) -> Result<(), Problem> {
+    if may_govern(caller.role(), role) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "role-above-yours",
+        "That role is above yours",
+        format!(
+            "You are {}; only an owner gives or takes the role {role}.",
+            caller.role()
+        ),
+    ))
+}
+
+/// Adds that another owner stays where `leaving` will no longer be an active one. Two owners who
+/// leave at the same moment demand each other: one of them fails, and then finds nobody.
+pub(crate) async fn with_an_owner_left(
+    table: &TenantTable,
+    leaving: &Member,
+    writes: Writes<TenantId>,
+) -> Result<Writes<TenantId>, Problem> {
+    if !is_active_owner(leaving) {
+        return Ok(writes);
+    }
+    let members: Vec<Member> = table.list_all().await?;
+    let staying = stays(&members, &leaving.user_id).ok_or_else(last_owner)?;
+    Ok(writes.check::<Member>(staying, holds(Role::Owner))?)
+}
+
+fn is_active_owner(member: &Member) -> bool {
+    member.role == Role::Owner && member.standing == Standing::Active
+}
+
+fn stays<'a>(members: &'a [Member], leaving: &UserId) -> Option<&'a UserId> {
+    let mut others = members.iter().filter(|m| m.user_id != *leaving);
+    others.find(|m| is_active_owner(m)).map(|m| &m.user_id)
+}
+
+/// The membership is there, active, and of this role.
+pub(crate) fn holds(role: Role) -> Condition {
+    Condition::text("role", &role).and(Condition::text("standing", &Standing::Active))
+}
+
+/// The membership is as it was read.
+pub(crate) fn unchanged(member: &Member) -> Condition {
+    Condition::number("revision", member.revision)
+}
+
+fn last_owner() -> Problem {
+    Problem::conflict(
+        "last-owner",
+        "A company keeps at least one active owner. Make somebody else an owner first.",
+    )
+}
+
+/// 409: changes of the same moment kept getting in the way.
+pub(crate) fn too_busy() -> Problem {
+    Problem::from(StoreError::Conflict)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn member(name: &str, role: Role, standing: Standing) -> Member {
+        Member {
+            user_id: UserId::derive(&[name]),
+            role,
+            standing,
+            name: name.to_owned(),
+            email: String::new(),
+            joined_at: Timestamp::UNIX_EPOCH,
+            revision: 1,
+        }
+    }
+
+    #[test]
+    fn only_another_active_owner_stays() {
+        let ann = member("ann", Role::Owner, Standing::Active);
+        let others = [
+            ann.clone(),
+            member("bob", Role::Owner, Standing::Suspended),
+            member("cyd", Role::Admin, Standing::Active),
+        ];
+        assert_eq!(stays(&others, &ann.user_id), None);
+        let dan = member("dan", Role::Owner, Standing::Active);
+        let others = [others.to_vec(), vec![dan.clone()]].concat();
+        assert_eq!(stays(&others, &ann.user_id), Some(&dan.user_id));
+        assert_eq!(stays(&others, &dan.user_id), Some(&ann.user_id));
+    }
+
+    #[test]
+    fn who_is_suspended_is_no_owner_to_count_on() {
+        assert!(is_active_owner(&member("a", Role::Owner, Standing::Active)));
+        assert!(!is_active_owner(&member(
+            "a",
+            Role::Owner,
+            Standing::Suspended
+        )));
+        assert!(!is_active_owner(&member(
+            "a",
+            Role::Admin,
+            Standing::Active
+        )));
+    }
+}

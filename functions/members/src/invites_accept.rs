@@ -1,0 +1,323 @@
+//! Accepting an invitation. What was mailed proves the mailbox; whoever has an account with that
+//! address proves the account as well, by being signed in to it: identities never merge by address.
+
+use futures::future::try_join;
+use jiff::Timestamp;
+use lambda_http::http::StatusCode;
+use outlay_core::{InviteId, TenantId, UserId};
+use outlay_http::{
+    Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
+};
+use outlay_identity::{
+    AccountWrite, AddressedSecret, MembersWrite, PasswordError, Permission, TenantContext,
+    hash_password, may_govern,
+};
+use outlay_runtime::{App, Trail, caller_if_any, public};
+use outlay_store::{
+    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, Role, Standing,
+    StoreError, Tenant, User, UserTenant, Writes,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::conditions::holds;
+
+/// What accepts an invitation.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InviteAcceptance {
+    /// What was mailed: `inv_...`.
+    token: String,
+    /// Your name; for those without an account.
+    #[schema(min_length = 1, max_length = 100)]
+    name: Option<String>,
+    /// 12 to 1024 characters, used exactly as given; for those without an account.
+    #[schema(min_length = 12, max_length = 1024, format = Password)]
+    password: Option<String>,
+}
+
+/// Accepted: sign in (a new account), or switch to the company (one that is signed in).
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InviteAccepted {
+    /// The person.
+    #[schema(value_type = String)]
+    user_id: UserId,
+    /// The address that the account has.
+    email: String,
+    /// The company.
+    #[schema(value_type = String)]
+    tenant_id: TenantId,
+    /// Its name.
+    tenant_name: String,
+    /// What the person is there.
+    role: Role,
+}
+
+/// `POST /v1/members/invites/accept`
+pub fn handler(app: &'static App, request: Request) -> Reply {
+    public(app, request, accept)
+}
+
+/// Accepts an invitation, once. Without an account of the invited address, give a name and a
+/// password: the account is made. With one, be signed in to it.
+#[utoipa::path(post, path = "/v1/members/invites/accept", operation_id = "members-invites-accept", tag = "members",
+    security((), ("bearer" = [])), request_body = InviteAcceptance,
+    responses((status = 200, body = InviteAccepted),
+        (status = 400, description = "A field is wrong, or the invitation was used, revoked or ended", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, description = "The address has an account: sign in to it", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Signed in to another account", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "In the company already", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
+    let given: InviteAcceptance = json_body(&request)?;
+    let caller = caller_if_any::<AccountWrite>(app, &request).await?;
+    let secret = AddressedSecret::<InviteId>::parse(given.token.trim()).ok_or_else(ended)?;
+    let now = (app.clock)();
+    let opened = open(app, &secret, now).await?;
+    let address = EmailHash::of(&opened.invite.email);
+    let registry = app.registry(Some(secret.tenant()), None).await?;
+    let owner = registry.get::<EmailGuard>(&address).await?;
+    let user = match owner {
+        None => newcomer(&opened.invite, &given, now)?,
+        Some(guard) => known(app, secret.tenant(), &guard.user_id, caller.as_deref()).await?,
+    };
+    let trail = Trail::by(app, Actor::user(&user.user_id), &request);
+    let entry = trail
+        .entry("invites.accept", "member", &user.user_id)
+        .after(json!({"role": opened.invite.role, "inviteId": opened.invite.invite_id}));
+    join(app, &opened, &user, entry).await?;
+    reply::ok(&InviteAccepted {
+        user_id: user.user_id,
+        email: user.email,
+        tenant_id: opened.tenant.tenant_id,
+        tenant_name: opened.tenant.name,
+        role: opened.invite.role,
+    })
+}
+
+/// An invitation that can be accepted, and what stands behind it.
+struct Opened {
+    invite: Invite,
+    tenant: Tenant,
+    inviter: Member,
+}
+
+/// The invitation that the secret opens. Wrong, used, revoked, ended, of a company that is gone: all
+/// look alike.
+async fn open(
+    app: &App,
+    secret: &AddressedSecret<InviteId>,
+    now: Timestamp,
+) -> Result<Opened, Problem> {
+    let registry = app.registry(Some(secret.tenant()), None).await?;
+    let company = registry.tenant(secret.tenant());
+    let invite = company.get::<Invite>(secret.id()).await?;
+    let good = |i: &Invite| secret.opens(&i.secret_hash) && now < i.expires_at;
+    let invite = invite.filter(good).ok_or_else(ended)?;
+    let (tenant, inviter) = try_join(
+        company.get::<Tenant>(&()),
+        company.get::<Member>(&invite.invited_by),
+    )
+    .await?;
+    let tenant = tenant.filter(|t| t.standing == Standing::Active);
+    let tenant = tenant.ok_or_else(ended)?;
+    // An invitation is worth what its maker may give now: who was put out must not come back by it.
+    let may_give = |m: &Member| m.standing == Standing::Active && may_invite(m.role, invite.role);
+    let inviter = inviter.filter(may_give).ok_or_else(ended)?;
+    Ok(Opened {
+        invite,
+        tenant,
+        inviter,
+    })
+}
+
+fn may_invite(inviter: Role, role: Role) -> bool {
+    MembersWrite::DEMAND.is_of(inviter) && may_govern(inviter, role)
+}
+
+/// An account for an address that has none.
+fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result<User, Problem> {
+    let wanted = |pointer: &str| {
+        let detail = "is needed: the invited address has no account yet";
+        Problem::invalid(pointer, detail)
+    };
+    let name = given.name.as_ref().ok_or_else(|| wanted("/name"))?;
+    let password = given.password.as_ref();
+    let password = password.ok_or_else(|| wanted("/password"))?;
+    let name = fields::line("/name", name, 100)?;
+    let password_hash = hash_password(password).map_err(|error| match error {
+        PasswordError::Length => Problem::invalid("/password", error.to_string()),
+        PasswordError::Hash => Problem::internal(error),
+    })?;
+    Ok(User {
+        user_id: UserId::mint(),
+        email: invite.email.clone(),
+        name,
+        password_hash,
+        created_at: now,
+        standing: Standing::Active,
+        revision: 0,
+    })
+}
+
+/// The account of the invited address, if the caller is signed in to it.
+async fn known(
+    app: &App,
+    tenant: &TenantId,
+    owner: &UserId,
+    caller: Option<&TenantContext>,
+) -> Result<User, Problem> {
+    let caller = caller.ok_or_else(sign_in_first)?;
+    if caller.user() != owner {
+        return Err(another_account());
+    }
+    let registry = app.registry(Some(tenant), Some(owner)).await?;
+    let member = registry.tenant(tenant).get::<Member>(owner).await?;
+    if member.is_some() {
+        return Err(already_member());
+    }
+    let user = registry.get::<User>(owner).await?;
+    user.ok_or_else(Problem::unauthorized)
+}
+
+/// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
+/// new; the revision of another is raised, so that the account is not deleted in this moment.
+async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Result<(), Problem> {
+    let (invite, tenant) = (&opened.invite, &opened.tenant.tenant_id);
+    let registry = app.registry(Some(tenant), Some(&user.user_id)).await?;
+    let member = Member {
+        user_id: user.user_id.clone(),
+        role: invite.role,
+        standing: Standing::Active,
+        name: user.name.clone(),
+        email: user.email.clone(),
+        joined_at: entry.at,
+        revision: 1,
+    };
+    let membership = UserTenant {
+        user_id: user.user_id.clone(),
+        tenant_id: tenant.clone(),
+        role: invite.role,
+    };
+    let unused = Condition::text("secretHash", &invite.secret_hash);
+    let company = registry
+        .tenant(tenant)
+        .writes()
+        .create(&member)?
+        .delete::<Invite>(&invite.invite_id, unused)?
+        .check::<Member>(&opened.inviter.user_id, holds(opened.inviter.role))?
+        .check::<Tenant>(&(), Condition::text("standing", &Standing::Active))?
+        .audit(&entry)?;
+    let writes = account(registry.writes(), user)?
+        .create(&membership)?
+        .with(company);
+    match writes.commit().await {
+        // Somebody else accepted, revoked or changed something of it in this moment.
+        Err(StoreError::Conflict) => Err(ended()),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// The account that joins: made, or marked as changed.
+fn account(writes: Writes<()>, user: &User) -> Result<Writes<()>, StoreError> {
+    let after = User {
+        revision: user.revision + 1,
+        ..user.clone()
+    };
+    if user.revision == 0 {
+        let guard = EmailGuard {
+            email_hash: EmailHash::of(&user.email).as_str().to_owned(),
+            user_id: user.user_id.clone(),
+        };
+        return writes.create(&guard)?.create(&after);
+    }
+    writes.put(&after, Condition::number("revision", user.revision))
+}
+
+fn ended() -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "invite-ended",
+        "The invitation does not work",
+        "It is mistyped, used, revoked, or too old. Ask for a new one.",
+    )
+}
+
+fn sign_in_first() -> Problem {
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "sign-in-to-accept",
+        "Sign in to accept",
+        "The invited address has an account. Sign in to it and accept again.",
+    )
+}
+
+fn another_account() -> Problem {
+    Problem::new(
+        StatusCode::FORBIDDEN,
+        "another-account",
+        "The invitation is for another account",
+        "You are signed in with another address than the invited one. Sign in with that one.",
+    )
+}
+
+fn already_member() -> Problem {
+    Problem::conflict("already-member", "You are in this company already.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(json: &str) -> InviteAcceptance {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn invite() -> Invite {
+        Invite {
+            invite_id: InviteId::mint(),
+            email: "Bob@example.com".into(),
+            role: Role::Member,
+            secret_hash: String::new(),
+            invited_by: UserId::derive(&["a"]),
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_newcomer_gives_a_name_and_a_password() {
+        let of = |json| newcomer(&invite(), &given(json), Timestamp::UNIX_EPOCH);
+        let user = of(r#"{"token":"t","name":"Bob","password":"correct horse battery"}"#).unwrap();
+        assert_eq!((user.email.as_str(), user.revision), ("Bob@example.com", 0));
+        assert!(user.password_hash.starts_with("$argon2id$"));
+        for bad in [
+            r#"{"token":"t"}"#,
+            r#"{"token":"t","name":"Bob"}"#,
+            r#"{"token":"t","password":"correct horse battery"}"#,
+            r#"{"token":"t","name":"Bob","password":"short"}"#,
+            r#"{"token":"t","name":"B\nob","password":"correct horse battery"}"#,
+        ] {
+            assert_eq!(of(bad).unwrap_err().status(), 400, "{bad}");
+        }
+    }
+
+    #[test]
+    fn neither_role_nor_address_nor_company_can_be_asked_for() {
+        for field in ["role", "email", "tenantId"] {
+            let body = format!(r#"{{"token":"t","{field}":"x"}}"#);
+            assert!(
+                serde_json::from_str::<InviteAcceptance>(&body).is_err(),
+                "{field}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_invitation_is_worth_what_its_maker_may_give() {
+        assert!(may_invite(Role::Owner, Role::Owner) && may_invite(Role::Admin, Role::Admin));
+        assert!(!may_invite(Role::Admin, Role::Owner));
+        assert!(!may_invite(Role::Member, Role::Viewer));
+    }
+}

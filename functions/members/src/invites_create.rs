@@ -1,0 +1,197 @@
+use futures::future::try_join3;
+use jiff::Timestamp;
+use lambda_http::http::StatusCode;
+use outlay_core::InviteId;
+use outlay_http::{
+    Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
+};
+use outlay_identity::{AddressedSecret, Caller, MembersWrite};
+use outlay_messages::Mail;
+use outlay_runtime::{App, Trail, Variable, authorised};
+use outlay_store::{Condition, EmailHash, Invite, Member, Role, StoreError, Tenant};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{Invitation, conditions::demand_rank};
+
+/// Invitations that a company may have open: its mails must not become a flood.
+const MAX_OPEN: usize = 100;
+
+/// Whom to invite, and as what.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct InviteRequest {
+    /// Where the invitation is mailed to.
+    #[schema(example = "bob@example.com", max_length = 254)]
+    email: String,
+    /// What the person will be.
+    role: Role,
+}
+
+/// `POST /v1/members/invites`
+pub fn handler(app: &'static App, request: Request) -> Reply {
+    authorised(app, request, create)
+}
+
+/// Invites somebody by mail, as something that is not above you. A further invitation of the same
+/// address takes the place of the one before.
+#[utoipa::path(post, path = "/v1/members/invites", operation_id = "members-invites-create", tag = "members",
+    security(("bearer" = [])), request_body = InviteRequest,
+    responses((status = 201, body = Invitation),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "A member already, or too many open invitations", body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn create(
+    app: &'static App,
+    caller: Caller<MembersWrite>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
+    let wanted: InviteRequest = json_body(&request)?;
+    let email = fields::email("/email", &wanted.email)?;
+    demand_rank(&caller, wanted.role)?;
+    let table = app.writing(&caller).await?;
+    // Boxed: SDK calls side by side are too much for the stack of every caller.
+    let (company, members, invites) = Box::pin(try_join3(
+        table.get::<Tenant>(&()),
+        table.list_all::<Member>(),
+        table.list_all::<Invite>(),
+    ))
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
+    let company = company.ok_or_else(Problem::unauthorized)?;
+    let now = (app.clock)();
+    let replaced = replaced(&email, &members, &invites, now)?;
+    let secret = AddressedSecret::mint(caller.tenant(), &InviteId::mint());
+    let secret = secret.ok_or_else(|| Problem::internal("no random numbers"))?;
+    let lifetime = app.config.seconds(Variable::InviteSeconds);
+    let lifetime = lifetime.map_err(Problem::internal)?;
+    let invite = Invite {
+        invite_id: secret.id().clone(),
+        email,
+        role: wanted.role,
+        secret_hash: secret.hash(),
+        invited_by: caller.user().clone(),
+        created_at: now,
+        expires_at: now.checked_add(lifetime).map_err(Problem::internal)?,
+    };
+    let inviter = members.iter().find(|m| m.user_id == *caller.user());
+    let inviter = inviter.map_or("", |member| member.name.as_str());
+    let mail = mail(app, &company.name, inviter, &invite, &secret);
+    let entry = Trail::of(app, &caller, &request)
+        .entry("invites.create", "invite", &invite.invite_id)
+        .after(json!({"email": invite.email, "role": invite.role}));
+    let mut writes = table.writes().create(&invite)?.audit(&entry)?;
+    for old in replaced {
+        writes = writes.delete::<Invite>(&old.invite_id, Condition::Any)?;
+    }
+    writes.commit().await?;
+    // The invitation is there before its mail is: a mail that does not arrive is sent again by
+    // inviting again.
+    let sent = app.mailer()?.send(&invite.email, &mail).await;
+    sent.map_err(Problem::unavailable)?;
+    reply::json(StatusCode::CREATED, &Invitation::from(invite))
+}
+
+/// The invitations of this address that the new one takes the place of.
+fn replaced<'a>(
+    email: &str,
+    members: &[Member],
+    invites: &'a [Invite],
+    now: Timestamp,
+) -> Result<Vec<&'a Invite>, Problem> {
+    let address = EmailHash::of(email);
+    if members.iter().any(|m| EmailHash::of(&m.email) == address) {
+        return Err(Problem::conflict(
+            "already-member",
+            "Whoever has this address is in the company already.",
+        ));
+    }
+    let (same, others): (Vec<_>, Vec<_>) = invites
+        .iter()
+        .partition(|invite| EmailHash::of(&invite.email) == address);
+    if others.iter().filter(|i| now < i.expires_at).count() >= MAX_OPEN {
+        return Err(Problem::conflict(
+            "too-many-invites",
+            format!("{MAX_OPEN} invitations are open. Revoke one that nobody accepts."),
+        ));
+    }
+    // A transaction has room for these; there are hardly ever two.
+    Ok(same.into_iter().take(50).collect())
+}
+
+fn mail(
+    app: &App,
+    company: &str,
+    inviter: &str,
+    invite: &Invite,
+    secret: &AddressedSecret<InviteId>,
+) -> Mail {
+    let token = secret.reveal();
+    // The issuer is the web app's address where that is known. After `#`: never sent to a server.
+    let issuer = app.config.get(Variable::TokenIssuer).unwrap_or_default();
+    let link = issuer
+        .starts_with("http")
+        .then(|| format!("{issuer}/join#{token}"));
+    let role = invite.role.to_string();
+    Mail::invitation(company, inviter, &role, &token, link.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+    use outlay_core::UserId;
+    use outlay_store::Standing;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn invite(email: &str) -> Invite {
+        Invite {
+            invite_id: InviteId::mint(),
+            email: email.to_owned(),
+            role: Role::Viewer,
+            secret_hash: String::new(),
+            invited_by: UserId::derive(&["a"]),
+            created_at: now(),
+            expires_at: now() + 1.hour(),
+        }
+    }
+
+    #[test]
+    fn one_address_has_one_invitation() {
+        let open = [invite("bob@example.com"), invite("cyd@example.com")];
+        let of = |email| replaced(email, &[], &open, now()).unwrap().len();
+        assert_eq!(of("BOB@example.com"), 1);
+        assert_eq!(of("dan@example.com"), 0);
+    }
+
+    #[test]
+    fn who_is_here_is_not_invited() {
+        let member = Member {
+            user_id: UserId::derive(&["b"]),
+            role: Role::Viewer,
+            standing: Standing::Suspended,
+            name: String::new(),
+            email: "Bob@example.com".into(),
+            joined_at: now(),
+            revision: 1,
+        };
+        let refused = replaced("bob@EXAMPLE.com", &[member], &[], now());
+        assert_eq!(refused.unwrap_err().slug(), "already-member");
+    }
+
+    #[test]
+    fn a_hundred_may_be_open() {
+        let mut open: Vec<Invite> = (0..100).map(|n| invite(&format!("p{n}@b.c"))).collect();
+        let refused = replaced("new@b.c", &[], &open, now());
+        assert_eq!(refused.unwrap_err().slug(), "too-many-invites");
+        assert!(replaced("p7@b.c", &[], &open, now()).is_ok(), "again");
+        open[0].expires_at = now();
+        assert!(replaced("new@b.c", &[], &open, now()).is_ok());
+    }
+}

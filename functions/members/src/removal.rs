@@ -1,0 +1,162 @@
+//! Taking a person out of a company.
+
+use futures::future::try_join3;
+use outlay_core::{TenantId, UserId};
+use outlay_http::Problem;
+use outlay_runtime::App;
+use outlay_store::{
+    ApiToken, AuditEntry, Condition, EmailGuard, EmailHash, LoginThrottle, Member, RegistryTable,
+    Session, SignIn, StoreError, TokenUse, User, UserTenant, Writes,
+};
+use serde_json::json;
+
+use crate::conditions::{TRIES, too_busy, unchanged, with_an_owner_left};
+
+/// Sign-ins ended in the one transaction; more than that are ended before it. A person has at most
+/// 20 API tokens of two items each, and a transaction 100 items.
+const SESSIONS_AT_ONCE: usize = 40;
+
+/// What becomes of the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It stays, without this company.
+    Kept,
+    /// It goes too, where it belongs to no other company.
+    Erased,
+}
+
+/// A person in a company, and what goes with the membership.
+struct Leaver {
+    member: Member,
+    user: Option<User>,
+    elsewhere: bool,
+    sessions: Vec<Session>,
+    tokens: Vec<ApiToken>,
+}
+
+/// Takes a person out: membership, sign-ins in this company, API tokens. All of it or nothing, and
+/// never the last owner. `may` says of the membership as it is whether the caller may do this.
+pub(crate) async fn take_out(
+    app: &'static App,
+    tenant: &TenantId,
+    user: &UserId,
+    fate: Fate,
+    entry: &AuditEntry,
+    may: impl Fn(&Member) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let registry = app.registry(Some(tenant), Some(user)).await?;
+    for _ in 0..TRIES {
+        let leaver = leaver(&registry, tenant, user).await?;
+        may(&leaver.member)?;
+        if commit(&registry, tenant, &leaver, fate, entry).await? {
+            return Ok(());
+        }
+    }
+    Err(too_busy())
+}
+
+async fn leaver(
+    registry: &RegistryTable,
+    tenant: &TenantId,
+    user: &UserId,
+) -> Result<Leaver, Problem> {
+    let company = registry.tenant(tenant);
+    let member = company.get::<Member>(user).await?;
+    let member = member.ok_or_else(Problem::not_found)?;
+    let of_user = (user.clone(), tenant.clone());
+    let any_session = (user.clone(), outlay_core::FamilyId::derive(&[]));
+    let tokens = company.list_all::<ApiToken>().await?;
+    // Boxed: SDK calls side by side are too much for the stack of every caller.
+    let (person, tenants, sessions) = Box::pin(try_join3(
+        registry.get::<User>(user),
+        registry.list_all::<UserTenant>(&of_user),
+        registry.list_all::<Session>(&any_session),
+    ))
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
+    Ok(Leaver {
+        member,
+        user: person,
+        elsewhere: tenants.iter().any(|t| t.tenant_id != *tenant),
+        sessions,
+        tokens: tokens
+            .into_iter()
+            .filter(|token| token.created_by == *user)
+            .collect(),
+    })
+}
+
+/// Whether it was done; `false` where somebody else changed something of it in this moment.
+async fn commit(
+    registry: &RegistryTable,
+    tenant: &TenantId,
+    leaver: &Leaver,
+    fate: Fate,
+    entry: &AuditEntry,
+) -> Result<bool, Problem> {
+    let erased = leaver
+        .user
+        .as_ref()
+        .filter(|_| fate == Fate::Erased && !leaver.elsewhere);
+    let ends = |session: &&Session| erased.is_some() || session.tenant_id == *tenant;
+    let ending: Vec<&Session> = leaver.sessions.iter().filter(ends).collect();
+    let (last, before) = ending.split_at(ending.len().min(SESSIONS_AT_ONCE));
+    for some in before.chunks(SESSIONS_AT_ONCE) {
+        let writes = end_sessions(registry.writes(), some)?;
+        if !is_done(writes.commit().await)? {
+            return Ok(false);
+        }
+    }
+    let user = &leaver.member.user_id;
+    let company = registry.tenant(tenant);
+    let entry = entry
+        .clone()
+        .before(json!({"role": leaver.member.role}))
+        .after(json!({"accountErased": erased.is_some()}));
+    let mut of_company = company
+        .writes()
+        .delete::<Member>(user, unchanged(&leaver.member))?
+        .delete::<SignIn>(user, Condition::Any)?
+        .audit(&entry)?;
+    for token in &leaver.tokens {
+        of_company = of_company
+            .delete::<ApiToken>(&token.token_id, Condition::Any)?
+            .delete::<TokenUse>(&token.token_id, Condition::Any)?;
+    }
+    let of_company = with_an_owner_left(&company, &leaver.member, of_company).await?;
+    let membership = (user.clone(), tenant.clone());
+    let mut writes = registry
+        .writes()
+        .delete::<UserTenant>(&membership, Condition::Any)?;
+    writes = end_sessions(writes, last)?;
+    if let Some(person) = erased {
+        writes = erase(writes, person)?;
+    }
+    is_done(writes.with(of_company).commit().await)
+}
+
+fn end_sessions(mut writes: Writes<()>, sessions: &[&Session]) -> Result<Writes<()>, StoreError> {
+    for session in sessions {
+        let id = (session.user_id.clone(), session.family_id.clone());
+        writes = writes.delete::<Session>(&id, Condition::Any)?;
+    }
+    Ok(writes)
+}
+
+/// The account itself. Joining a company raises its revision: who joins another in this moment stays.
+fn erase(writes: Writes<()>, person: &User) -> Result<Writes<()>, StoreError> {
+    let as_read = Condition::number("revision", person.revision);
+    let own = Condition::text("userId", &person.user_id);
+    writes
+        .delete::<User>(&person.user_id, as_read)?
+        .delete::<EmailGuard>(&EmailHash::of(&person.email), own)?
+        .delete::<LoginThrottle>(&person.user_id, Condition::Any)
+}
+
+fn is_done(outcome: Result<(), StoreError>) -> Result<bool, Problem> {
+    match outcome {
+        Err(StoreError::Conflict) => Ok(false),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(true),
+    }
+}

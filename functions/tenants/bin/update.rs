@@ -1,0 +1,5 @@
+//! PATCH /v1/tenants/current
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_tenants::update::handler)
+}

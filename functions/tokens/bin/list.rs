@@ -1,0 +1,5 @@
+//! GET /v1/tokens
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_tokens::list::handler)
+}
