@@ -10,6 +10,8 @@ use crate::{
 
 /// The cookie that keeps a browser signed in.
 pub const REFRESH_COOKIE: &str = "__Secure-outlay-refresh";
+/// The password of everybody whose password does not matter.
+pub const PASSWORD: &str = "a long enough pass phrase";
 const UPLOAD_SECONDS: u64 = 180;
 
 /// A signed-in owner of a tenant.
@@ -35,7 +37,7 @@ impl Account {
     pub fn sign_up(stack: &Stack, name: &str) -> Result<Self> {
         let unique = outlay_core::UserId::mint();
         let email = format!("{name}.{unique}@example.com");
-        Self::sign_up_as(stack, &email, "a long enough pass phrase", name)
+        Self::sign_up_as(stack, &email, PASSWORD, name)
     }
 
     /// Registers this address.
@@ -68,6 +70,21 @@ impl Account {
             token: text(&session, "/accessToken")?.to_owned(),
             refresh: refresh.to_owned(),
         })
+    }
+
+    /// Invites an address; gives the mailed token.
+    pub fn invite(&self, email: &str, role: &str) -> Result<String> {
+        let body = json!({ "email": email, "role": role });
+        self.post("/v1/members/invites", &body)?.expect(201)?;
+        mailed_invitation(&self.stack, email)
+    }
+
+    /// Invites a fresh address, accepts for it, signs in: a further person of this tenant.
+    pub fn joined_by(&self, role: &str) -> Result<Self> {
+        let email = format!("{role}.{}@example.com", outlay_core::UserId::mint());
+        let token = self.invite(&email, role)?;
+        accept(&self.stack, &token)?.expect(200)?;
+        Self::log_in(&self.stack, &email, PASSWORD)
     }
 
     /// The stack this account is on.
@@ -185,4 +202,22 @@ pub fn mailed_code(stack: &Stack, email: &str) -> Result<String> {
         let mails = stack.mail_for(email)?;
         Ok(mails.iter().rev().find_map(|m| m.code().map(str::to_owned)))
     })
+}
+
+/// The newest invitation mailed to an address.
+pub fn mailed_invitation(stack: &Stack, email: &str) -> Result<String> {
+    wait_until("mail with an invitation", 20, || {
+        let mails = stack.mail_for(email)?;
+        Ok(mails
+            .iter()
+            .rev()
+            .find_map(|m| m.invitation().map(str::to_owned)))
+    })
+}
+
+/// Accepts an invitation as somebody who has no account yet.
+pub fn accept(stack: &Stack, token: &str) -> Result<Answer> {
+    let body = json!({ "token": token, "name": "Kim Example", "password": PASSWORD });
+    let request = stack.request("POST", "/v1/members/invites/accept");
+    request.json(&body).send()
 }

@@ -57,6 +57,13 @@ impl Mail {
         let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
         Some(&rest[..end])
     }
+
+    /// What accepts the invitation that the mail holds, if it holds one.
+    pub fn invitation(&self) -> Option<&str> {
+        self.text
+            .split_whitespace()
+            .find(|word| word.starts_with("inv_"))
+    }
 }
 
 impl Stack {
