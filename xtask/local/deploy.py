@@ -33,7 +33,8 @@ def main() -> None:
     emulator = Emulator(options.endpoint)
     artifacts = Artifacts(emulator.client("s3"), options.endpoint, options.binaries, options.packages)
     template = sam.translate(options.template, artifacts.code_of, artifacts.publish)
-    parameters = _chosen_parameters(template, json.loads(options.parameters))
+    outside = identity_provider(emulator.client("cognito-idp"), options.endpoint)
+    parameters = _chosen_parameters(template, {**outside["parameters"], **json.loads(options.parameters)})
     body = json.dumps(template, sort_keys=True)
     digest = hashlib.sha256((body + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
     stack = Stack(emulator.client("cloudformation"))
@@ -42,7 +43,8 @@ def main() -> None:
         stack.deploy(artifacts.store(body), parameters, digest)
     verify_sender(emulator.client("sesv2"), parameters.get("MailFrom"))
     artifacts.sweep()
-    _write(options.out, stack.describe(emulator.client("apigatewayv2")))
+    deployment = stack.describe(emulator.client("apigatewayv2"))
+    _write(options.out, {**deployment, "identityProvider": outside["description"]})
     print("deployed" if changed else "unchanged")
 
 
@@ -78,6 +80,35 @@ def verify_sender(ses, address: str | None) -> None:
         ses.create_email_identity(EmailIdentity=address)
     except ses.exceptions.AlreadyExistsException:
         pass
+
+
+def identity_provider(cognito, endpoint: str) -> dict:
+    """What an operator brings along: a user pool whose people sign in from outside, and our client of it."""
+    name, callback = "outlay-people", "http://127.0.0.1/signed-in"
+    pools = cognito.list_user_pools(MaxResults=60)["UserPools"]
+    pool = next((pool["Id"] for pool in pools if pool["Name"] == name), None)
+    if pool is None:
+        pool = cognito.create_user_pool(PoolName=name, UsernameAttributes=["email"])["UserPool"]["Id"]
+    clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
+    client = next((client["ClientId"] for client in clients if client["ClientName"] == name), None)
+    if client is None:
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool,
+            ClientName=name,
+            CallbackURLs=[callback],
+            AllowedOAuthFlows=["code"],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthScopes=["openid", "email", "profile"],
+            SupportedIdentityProviders=["COGNITO"],
+        )["UserPoolClient"]["ClientId"]
+    return {
+        "parameters": {
+            "OidcIssuer": f"https://cognito-idp.{REGION}.amazonaws.com/{pool}",
+            "OidcClientId": client,
+            "OidcJwksUri": f"{endpoint}/{pool}/.well-known/jwks.json",
+        },
+        "description": {"poolId": pool, "clientId": client, "callback": callback},
+    }
 
 
 class Emulator:

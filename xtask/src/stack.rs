@@ -151,6 +151,7 @@ impl Stack {
             "bucket": deployment["bucket"],
             "tableName": deployment["tableName"],
             "mailbox": format!("{}/_ministack/ses/messages", self.aws_endpoint()),
+            "identityProvider": deployment["identityProvider"],
             "demo": demo,
         });
         let path = self.folder.join("stack.json");
@@ -308,6 +309,7 @@ mod tests {
             "awsEndpoint",
             "bucket",
             "demo",
+            "identityProvider",
             "mailbox",
             "region",
             "tableName",

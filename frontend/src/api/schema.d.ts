@@ -78,6 +78,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exchanges an identity token of the external issuer for a session. A token is good once. */
+        post: operations["auth-oidc-exchange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the password, and ends all sessions of the person but this one. */
+        post: operations["auth-password-change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a new password. The mail holds a token for `password/reset`, good for ten minutes at most;
+         *     past five mails in that time no other is sent, because those are still good.
+         */
+        post: operations["auth-password-forgot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with the mailed token, ends all sessions of the person, and opens one. */
+        post: operations["auth-password-reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -115,6 +186,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is signed in. */
+        get: operations["auth-sessions-list"];
+        put?: never;
+        post?: never;
+        /** Ends all sign-ins of the caller but this one. */
+        delete: operations["auth-sessions-revoke-others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a sign-in of the caller, also this one. Its refresh token is dead at once; changes are refused
+         *     within a minute, and its last access token reads for 15 minutes at most.
+         */
+        delete: operations["auth-sessions-revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on in another company of the caller: answers with an access token for it. The session stays the
+         *     same one, its refresh cookie goes on there too; none is set, because an access token earns none.
+         */
+        post: operations["auth-switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/verify": {
         parameters: {
             query?: never;
@@ -126,6 +255,23 @@ export interface paths {
         put?: never;
         /** Gives the mailed code. Founds the account and the company, and signs in. */
         post: operations["auth-verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/verify/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for another code. The one before is no longer good; what was registered stays as it is. */
+        post: operations["auth-verify-resend"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1127,6 +1273,27 @@ export interface components {
          * @enum {string}
          */
         Module: "account" | "company" | "costs" | "uploads" | "tokens" | "audit";
+        /** @description What the route is given. */
+        OidcExchangeRequest: {
+            /**
+             * Format: password
+             * @description The identity token, issued within the last ten minutes.
+             */
+            idToken: string;
+            /**
+             * Format: password
+             * @description 22 to 256 characters that this browser made up. The sign-in was asked for with
+             *     `nonce=base64url(sha256(nonce))`, so the token is of use to nobody else.
+             */
+            nonce: string;
+            /**
+             * Format: password
+             * @description Once, where the address has an account already: its password links the two.
+             */
+            password?: string | null;
+            /** @description Once, where nobody signed up yet: name of the company to found. */
+            company?: string | null;
+        };
         /**
          * @description What to do where a bill would replace one that is seen.
          * @enum {string}
@@ -1137,6 +1304,50 @@ export interface components {
          * @enum {string}
          */
         Operator: "in" | "notIn" | "contains" | "notContains" | "startsWith" | "endsWith" | "isNull" | "isNotNull";
+        /** @description What the route is given. */
+        PasswordChangeRequest: {
+            /**
+             * Format: password
+             * @description The password as it is now: an access token alone does not take over an account.
+             */
+            currentPassword: string;
+            /**
+             * Format: password
+             * @description 12 to 1024 characters, used exactly as given.
+             */
+            newPassword: string;
+        };
+        /** @description What the route is given. */
+        PasswordForgotRequest: {
+            /**
+             * @description The address of the account; case does not matter.
+             * @example ann@example.com
+             */
+            email: string;
+        };
+        /** @description What is always answered. */
+        PasswordForgotten: {
+            /** @description A mail is on its way. */
+            status: components["schemas"]["PasswordForgottenStatus"];
+        };
+        /**
+         * @description The one outcome.
+         * @enum {string}
+         */
+        PasswordForgottenStatus: "mail-sent";
+        /** @description What the route is given. */
+        PasswordResetRequest: {
+            /**
+             * Format: password
+             * @description From the mail: `rst_...`
+             */
+            token: string;
+            /**
+             * Format: password
+             * @description 12 to 1024 characters, used exactly as given.
+             */
+            newPassword: string;
+        };
         /** @description The person who is signed in. */
         Person: {
             /** @description `usr_...` */
@@ -1289,6 +1500,41 @@ export interface components {
             /** @description As what. */
             role: components["schemas"]["Role"];
         };
+        /** @description One sign-in on one device. */
+        SignIn: {
+            /** @description `fam_...` */
+            id: string;
+            /** @description Whether this request belongs to it. */
+            current: boolean;
+            /** @description The company that it works in. */
+            tenantId: string;
+            /** @description What the browser calls itself. */
+            device?: string | null;
+            /** @description The network address of the sign-in. */
+            address?: string | null;
+            /**
+             * Format: date-time
+             * @description When the person signed in.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last renewed.
+             */
+            renewedAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends, whatever happens.
+             */
+            expiresAt: string;
+        };
+        /** @description The sign-ins of a person. */
+        SignIns: {
+            /** @description Newest first. */
+            items: components["schemas"]["SignIn"][];
+            /** @description Always null: a person has 50 sign-ins at most. */
+            nextCursor?: string | null;
+        };
         /**
          * @description Where inside a status a delivery stands.
          * @enum {string}
@@ -1304,6 +1550,11 @@ export interface components {
          * @enum {string}
          */
         Status: "pending" | "processing" | "completed" | "failed";
+        /** @description What the route is given. */
+        SwitchRequest: {
+            /** @description `ten_...`: a company of the caller. */
+            tenantId: string;
+        };
         /** @description The company that the session works in. */
         Tenant: {
             /** @description `ten_...` */
@@ -1537,6 +1788,14 @@ export interface components {
              */
             code: string;
         };
+        /** @description What the route is given. */
+        VerifyResendRequest: {
+            /**
+             * @description The address that was registered.
+             * @example ann@example.com
+             */
+            email: string;
+        };
         /** @description A version that an answer rests on. */
         VersionUsed: {
             /** @description The version. */
@@ -1635,6 +1894,15 @@ export interface operations {
             };
             /** @description Wrong address or password */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page, or without a company */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1747,6 +2015,266 @@ export interface operations {
             };
         };
     };
+    "auth-oidc-exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcExchangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the refresh cookie is set */
+            200: {
+                headers: {
+                    /** @description The refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a good identity token, or a wrong password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The issuer has not proved the address, or another site's page sent it */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Signing in from outside is not set up */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address has an account, or the identity has none: say `password` or `company` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-password-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed; other sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The current password is wrong, or the new one not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-password-forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordForgotRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail was sent, whether or not the address has an account */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordForgotten"];
+                };
+            };
+            /** @description The address is not one */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description The password is set; signed in; the refresh cookie is set */
+            200: {
+                headers: {
+                    /** @description The refresh token */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The token is wrong, used or too old, or the password is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page, or without a company */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account was changed at the same moment; try again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "auth-refresh": {
         parameters: {
             query?: never;
@@ -1838,6 +2366,179 @@ export interface operations {
             };
         };
     };
+    "auth-sessions-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sign-ins, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIns"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-sessions-revoke-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-sessions-revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The sign-in. */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No sign-in of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchRequest"];
+            };
+        };
+        responses: {
+            /** @description An access token for the company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No valid access token, or its session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No company of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "auth-verify": {
         parameters: {
             query?: never;
@@ -1863,6 +2564,57 @@ export interface operations {
                 };
             };
             /** @description The code is wrong, used or too old */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-verify-resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyResendRequest"];
+            };
+        };
+        responses: {
+            /** @description A mail was sent, whether or not anything waits for a code */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description The address is not one */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -1,24 +1,26 @@
 //! Signing in. An address without an account goes the same way as one with: the same reads, the same
 //! count of tries, the same hashing, the same answer after the same time (ASVS 6.3.8).
 
-use futures::future::{join, try_join};
+use futures::future::try_join;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
-use outlay_core::UserId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body};
-use outlay_identity::verify_password;
+use outlay_identity::{upgraded_hash, verify_password};
 use outlay_runtime::{App, Trail, public};
-use outlay_store::{
-    Actor, AuditLog, Condition, EmailGuard, EmailHash, LoginThrottle, RegistryTable, StoreError,
-    User, UserTenant,
-};
+use outlay_store::{Actor, Counted, EmailGuard, EmailHash, RegistryTable, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
-    session::{self, SessionBody},
+    families,
+    opening::{Opening, open},
+    origin, passwords,
+    session::SessionBody,
     throttle,
 };
+
+/// How often a sign-in that met another of the same person looks again.
+const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -49,11 +51,13 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 200, description = "Signed in; the refresh cookie is set", body = SessionBody,
             headers(("Set-Cookie" = String, description = "The refresh token"))),
         (status = 400, description = "A field is not valid", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Sent by another site's page, or without a company", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Wrong address or password", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
+    origin::demand_own(app, &request)?;
     let input: LoginRequest = json_body(&request)?;
     let now = (app.clock)();
     let address = EmailHash::of(&input.email);
@@ -62,31 +66,66 @@ pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>
         .await?
         .get::<EmailGuard>(&address)
         .await?;
-    let user_id = guard.map_or_else(|| nobody(&address), |guard| guard.user_id);
+    let user_id = guard.map_or_else(|| passwords::nobody(&address), |guard| guard.user_id);
     let registry = app.registry(None, Some(&user_id)).await?;
     let (user, wait) = try_join(
         registry.get::<User>(&user_id),
-        throttle::take_try(&registry, &user_id, now),
+        throttle::take_try(&registry, &user_id, throttle::SIGN_IN, now),
     )
     .await?;
     if let Some(seconds) = wait {
         return Err(Problem::too_many(seconds));
     }
-    let hash = user.as_ref().map(|user| user.password_hash.as_str());
-    if !verify_password(&input.password, hash) {
-        return Err(wrong_credentials());
+    let trail = Trail::by(app, Actor::user(&user_id), &request);
+    let answer = sign_in(app, &registry, user, &input.password, &trail, now).await?;
+    // A right password ends the count.
+    throttle::forget(&registry, &user_id, Counted::SignIn).await?;
+    Ok(answer)
+}
+
+/// Checks the password and opens the session where it is still the password by then. What an import
+/// brought, or what was hashed more weakly than we do today, is hashed anew in the same moment.
+async fn sign_in(
+    app: &'static App,
+    registry: &RegistryTable,
+    mut user: Option<User>,
+    password: &str,
+    trail: &Trail,
+    now: Timestamp,
+) -> Result<Response<Body>, Problem> {
+    for _ in 0..ROUNDS {
+        let checked = user.as_ref().and_then(|user| user.password_hash.as_deref());
+        if !verify_password(password, checked) {
+            return Err(wrong_credentials());
+        }
+        let (Some(user_now), Some(checked)) = (&user, checked) else {
+            return Err(wrong_credentials());
+        };
+        let upgraded = upgraded_hash(password, checked).map_err(Problem::internal)?;
+        let ended = families::of(registry, &user_now.user_id, now).await?;
+        let opening = Opening {
+            registry,
+            user: user_now,
+            trail,
+            action: "auth.login",
+            ended: &families::surplus(ended),
+            now,
+        };
+        let kept = |writes| passwords::replace(writes, user_now, upgraded.as_deref());
+        if let Some((answer, _)) = open(app, &opening, kept).await? {
+            return Ok(answer);
+        }
+        // Another sign-in of this moment, or the password was changed: it is looked at once more.
+        let user_id = user_now.user_id.clone();
+        user = registry.get::<User>(&user_id).await?;
     }
-    let user = user.ok_or_else(wrong_credentials)?;
-    let trail = Trail::by(app, Actor::user(&user.user_id), &request);
-    sign_in(app, &registry, &user, &trail, now).await
+    Err(Problem::unavailable(
+        "sign-ins of one account keep colliding",
+    ))
 }
 
-/// The person that an unknown address would be: its reads find nothing, its tries are counted.
-fn nobody(address: &EmailHash) -> UserId {
-    UserId::derive(&["nobody", address.as_str()])
-}
-
-fn wrong_credentials() -> Problem {
+/// The same whether the address is unknown, the password wrong, or there is none.
+pub(crate) fn wrong_credentials() -> Problem {
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "wrong-credentials",
@@ -95,80 +134,9 @@ fn wrong_credentials() -> Problem {
     )
 }
 
-async fn sign_in(
-    app: &'static App,
-    registry: &RegistryTable,
-    user: &User,
-    trail: &Trail,
-    now: Timestamp,
-) -> Result<Response<Body>, Problem> {
-    let of_user = (user.user_id.clone(), outlay_core::TenantId::derive(&[]));
-    let memberships = registry.list_all::<UserTenant>(&of_user).await?;
-    let first = memberships.first().ok_or_else(no_company)?;
-    let begun = session::begin(&user.user_id, &first.tenant_id, now)?;
-    let membership = session::membership(app, &begun)
-        .await?
-        .ok_or_else(no_company)?;
-    let answer = session::answer(
-        app,
-        &membership.user,
-        &membership.tenant,
-        membership.role,
-        &begun,
-        now,
-    )
-    .await?;
-    let entry = trail.entry("auth.login", "session", &begun.family_id);
-    let log = AuditLog::Tenant(begun.tenant_id.clone());
-    let company = app
-        .registry(Some(&begun.tenant_id), Some(&user.user_id))
-        .await?;
-    let (stored, forgotten) = join(
-        company
-            .writes()
-            .create(&begun)?
-            .audit(&log, &entry)?
-            .commit(),
-        forget_tries(registry, &user.user_id),
-    )
-    .await;
-    stored?;
-    forgotten?;
-    Ok(answer)
-}
-
-fn no_company() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "no-company",
-        "You belong to no company",
-        "Your account belongs to no company any more. Ask an owner for an invitation.",
-    )
-}
-
-/// A right password ends the count; a try of the same moment may keep it alive, which is harmless.
-async fn forget_tries(registry: &RegistryTable, user: &UserId) -> Result<(), StoreError> {
-    match registry
-        .writes()
-        .delete::<LoginThrottle>(user, Condition::Any)?
-        .commit()
-        .await
-    {
-        Err(StoreError::Conflict) => Ok(()),
-        outcome => outcome,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spellings_of_an_unknown_address_are_one_nobody() {
-        let nobody_of = |address| nobody(&EmailHash::of(address));
-        assert_eq!(nobody_of("Ann@Example.com "), nobody_of("ann@example.com"));
-        assert_ne!(nobody_of("ann@example.com"), nobody_of("bob@example.com"));
-    }
 
     #[test]
     fn wrong_is_401_without_a_reason() {

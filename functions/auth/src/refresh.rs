@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response};
 use outlay_identity::RefreshClaims;
-use outlay_runtime::{App, AppError, Trail, Variable, public};
+use outlay_runtime::{App, AppError, Trail, public};
 use outlay_store::{Actor, AuditLog, Condition, RegistryTable, Session, StoreError};
 
 use crate::{
@@ -68,11 +68,7 @@ pub async fn refresh(app: &'static App, request: Request) -> Result<Response<Bod
 
 /// What the request's cookie says, if it is ours and one of our own pages sent it.
 pub(crate) async fn claims(app: &App, request: &Request) -> Result<Option<RefreshClaims>, Problem> {
-    let issuer = app
-        .config
-        .get(Variable::TokenIssuer)
-        .map_err(Problem::internal)?;
-    origin::demand_own(request.headers(), issuer)?;
+    origin::demand_own(app, request)?;
     let Some(token) = cookies::refresh_token(request.headers()) else {
         return Ok(None);
     };
@@ -99,7 +95,7 @@ async fn answer(
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
     let of = session::membership(app, session).await?.ok_or_else(ended)?;
-    session::answer(app, &of.user, &of.tenant, of.role, session, now).await
+    session::answer(app, &of, session, now).await
 }
 
 /// Whether this rotation was the one that counts.
@@ -108,7 +104,9 @@ async fn rotate(
     from: &Session,
     to: &Session,
 ) -> Result<bool, StoreError> {
-    let current = Condition::number("generation", from.generation);
+    // Nor may it undo a switch to another company.
+    let current = Condition::number("generation", from.generation)
+        .and(Condition::text("tenantId", &from.tenant_id));
     match registry.writes().put(to, current)?.commit().await {
         Err(StoreError::Conflict) => Ok(false),
         outcome => outcome.map(|()| true),
@@ -150,7 +148,7 @@ pub(crate) async fn end(
 
 #[cfg(test)]
 mod tests {
-    use outlay_runtime::Config;
+    use outlay_runtime::{Config, Variable};
 
     use super::*;
 

@@ -5,19 +5,20 @@ use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
-use outlay_identity::{PasswordError, code_hash, hash_password, new_code};
 use outlay_messages::Mail;
-use outlay_runtime::{App, Variable, public};
+use outlay_runtime::{App, public};
 use outlay_store::{
     Condition, EmailGuard, EmailHash, PendingRegistration, RegistryTable, StoreError,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{cookies, throttle};
+use crate::{
+    cookies, passwords,
+    registrations::{self, Code},
+    throttle,
+};
 
-/// Tries that a mailed code allows: a code of 8 digits is then guessed once in 20 million times.
-const ATTEMPTS: u64 = 5;
 /// How often a write that met another of the same moment is tried again.
 const TRIES: usize = 5;
 
@@ -77,24 +78,23 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 pub async fn register(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     let (pending, code) = registration(app, &json_body(&request)?)?;
     let email = EmailHash::of(&pending.email);
-    let counter = UserId::derive(&["registrations", email.as_str()]);
+    let counter = registrations::counter(&email);
     let registry = app.registry(None, Some(&counter)).await?;
     let (owner, wait) = try_join(
         registry.get::<EmailGuard>(&email),
-        throttle::take_try(&registry, &counter, (app.clock)()),
+        throttle::take_try(
+            &registry,
+            &counter,
+            throttle::REGISTRATION_MAIL,
+            (app.clock)(),
+        ),
     )
     .await?;
     // Nobody's mailbox is flooded through us: past the limit nothing is sent, and nothing is said.
     // Stored for a known address too, so that the work is the same: its code is mailed to nobody.
     if wait.is_none() && store(&registry, &pending).await? {
-        let minutes = app
-            .config
-            .seconds(Variable::VerifyCodeSeconds)
-            .map_err(Problem::internal)?
-            .as_secs()
-            / 60;
         let mail = match owner {
-            None => Mail::verification_code(&code, minutes.max(1).cast_signed()),
+            None => registrations::code_mail(app, &code)?,
             Some(_) => Mail::already_registered(),
         };
         app.mailer()?
@@ -121,32 +121,22 @@ fn registration(
     let email = fields::email("/email", &input.email)?;
     let name = fields::line("/name", &input.name, 100)?;
     let company = fields::line("/company", &input.company, 100)?;
-    let password_hash = hash_password(&input.password).map_err(|error| match error {
-        PasswordError::Length => Problem::invalid("/password", error.to_string()),
-        PasswordError::Hash => Problem::internal(error),
-    })?;
-    let code = new_code().ok_or_else(|| Problem::internal("no random numbers"))?;
-    let lifetime = app
-        .config
-        .seconds(Variable::VerifyCodeSeconds)
-        .map_err(Problem::internal)?;
-    let expires_at = (app.clock)()
-        .checked_add(lifetime)
-        .map_err(Problem::internal)?;
+    let password_hash = passwords::hash("/password", &input.password)?;
     let user_id = UserId::mint();
+    let fresh = Code::new(app, &user_id)?;
     let pending = PendingRegistration {
         email_hash: EmailHash::of(&email).as_str().to_owned(),
-        code_hash: code_hash(&user_id, &code),
+        code_hash: fresh.hash,
         user_id,
         tenant_id: TenantId::mint(),
         email,
         name,
         company,
         password_hash,
-        attempts_left: ATTEMPTS,
-        expires_at,
+        attempts_left: registrations::ATTEMPTS,
+        expires_at: fresh.expires_at,
     };
-    Ok((pending, code))
+    Ok((pending, fresh.text))
 }
 
 /// Replaces what waited for this address. `false` where registrations for it keep colliding: another
@@ -171,7 +161,8 @@ async fn store(
 
 #[cfg(test)]
 mod tests {
-    use outlay_runtime::Config;
+    use outlay_identity::code_hash;
+    use outlay_runtime::{Config, Variable};
 
     use super::*;
 

@@ -65,6 +65,8 @@ mod tests {
             rotated_at: at(0),
             created_at: at(-1000),
             expires_at: at(3600),
+            device: None,
+            address: None,
         }
     }
 

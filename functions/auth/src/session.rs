@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_http::{Body, Problem, Response, reply};
 use outlay_identity::RefreshClaims;
-use outlay_runtime::{App, AppError};
+use outlay_runtime::{App, AppError, Trail};
 use outlay_store::{Member, Role, Session, Standing, StoreError, Tenant, User};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -88,7 +88,13 @@ pub struct SessionBody {
 }
 
 /// A new family of refresh tokens, not yet stored.
-pub(crate) fn begin(user: &UserId, tenant: &TenantId, now: Timestamp) -> Result<Session, Problem> {
+pub(crate) fn begin(
+    user: &UserId,
+    tenant: &TenantId,
+    trail: &Trail,
+    now: Timestamp,
+) -> Result<Session, Problem> {
+    let origin = trail.origin();
     Ok(Session {
         user_id: user.clone(),
         family_id: FamilyId::mint(),
@@ -97,6 +103,8 @@ pub(crate) fn begin(user: &UserId, tenant: &TenantId, now: Timestamp) -> Result<
         rotated_at: now,
         created_at: now,
         expires_at: now.checked_add(LIFETIME).map_err(Problem::internal)?,
+        device: origin.user_agent,
+        address: origin.address,
     })
 }
 
@@ -137,12 +145,10 @@ pub(crate) async fn membership(
     }))
 }
 
-/// The answer of verify, login and refresh: tokens of this session at its generation.
+/// The answer of whatever opens or renews a session: tokens of it at its generation.
 pub(crate) async fn answer(
     app: &'static App,
-    user: &User,
-    tenant: &Tenant,
-    role: Role,
+    of: &Membership,
     session: &Session,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
@@ -151,39 +157,61 @@ pub(crate) async fn answer(
         family: session.family_id.clone(),
         generation: session.generation,
     };
-    let (signer, refresh_key) = (app.signer().await?, app.refresh_key()?);
-    let access = signer.issue(
-        &user.user_id,
-        &tenant.tenant_id,
-        role,
-        &session.family_id,
-        now,
-    );
-    let (access, refresh) = try_join(access, refresh_key.token(&claims))
-        .await
-        .map_err(AppError::from)?;
-    let mut response = reply::ok(&SessionBody {
-        access_token: access.token,
-        token_type: TokenType::Bearer,
-        expires_at: access.expires_at,
-        user: user.into(),
-        tenant: tenant.into(),
-        role,
-    })?;
+    let refresh_key = app.refresh_key()?;
+    let refresh = async {
+        let token = refresh_key.token(&claims).await;
+        token.map_err(|error| Problem::from(AppError::from(error)))
+    };
+    let (body, refresh) = try_join(body(app, of, session, now), refresh).await?;
+    let mut response = reply::ok(&body)?;
     let left = session.expires_at.duration_since(now).as_secs().max(0);
     let cookie = cookies::refresh(&refresh, left).map_err(Problem::internal)?;
     response.headers_mut().insert("set-cookie", cookie);
     Ok(response)
 }
 
+/// An access token of this session, and whose it is. Alone for whoever showed an access token only:
+/// no refresh token may come of that.
+pub(crate) async fn body(
+    app: &'static App,
+    of: &Membership,
+    session: &Session,
+    now: Timestamp,
+) -> Result<SessionBody, Problem> {
+    let signer = app.signer().await?;
+    let (user, tenant) = (&of.user.user_id, &of.tenant.tenant_id);
+    let access = signer
+        .issue(user, tenant, of.role, &session.family_id, now)
+        .await
+        .map_err(AppError::from)?;
+    Ok(SessionBody {
+        access_token: access.token,
+        token_type: TokenType::Bearer,
+        expires_at: access.expires_at,
+        user: (&of.user).into(),
+        tenant: (&of.tenant).into(),
+        role: of.role,
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use outlay_runtime::Config;
+    use outlay_store::Actor;
+
     use super::*;
 
-    #[test]
-    fn a_session_lasts_thirty_days_and_begins_with_token_one() {
+    #[tokio::test]
+    async fn a_session_lasts_thirty_days_and_begins_with_token_one() {
         let now = Timestamp::UNIX_EPOCH;
-        let session = begin(&UserId::mint(), &TenantId::mint(), now).unwrap();
+        let app = App::start(Config::default()).await;
+        let event = include_str!("../../../events/auth-login.password.json");
+        let request = lambda_http::request::from_str(event).unwrap();
+        let user = UserId::mint();
+        let trail = Trail::by(&app, Actor::user(&user), &request);
+        let session = begin(&user, &TenantId::mint(), &trail, now).unwrap();
+        assert_eq!(session.address.as_deref(), Some("203.0.113.7"));
+        assert!(session.device.as_ref().unwrap().starts_with("Mozilla"));
         assert_eq!(session.expires_at.duration_since(now).as_hours(), 720);
         assert_eq!(session.generation, 1);
     }

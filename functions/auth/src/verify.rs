@@ -5,27 +5,19 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::code_hash;
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Member, PendingRegistration, Profile,
-    RegistryTable, Role, Session, Standing, StoreError, Tenant, User, UserTenant,
+    Actor, Condition, EmailHash, PendingRegistration, RegistryTable, Standing, StoreError, Tenant,
+    User,
 };
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
     cookies,
+    founding::{self, Founding},
+    origin,
     session::{self, SessionBody},
 };
 
-/// Tag keys that the roll-ups of a new company carry; AWS writes a user's own with `user:` before.
-const TAG_KEYS: [&str; 6] = [
-    "team",
-    "environment",
-    "project",
-    "user:team",
-    "user:environment",
-    "user:project",
-];
 /// More rounds than there are attempts to lose to others.
 const TRIES: usize = 20;
 
@@ -57,10 +49,12 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     responses(
         (status = 200, description = "Signed in; the refresh cookie is set", body = SessionBody,
             headers(("Set-Cookie" = String, description = "The refresh token"))),
+        (status = 403, description = "Sent by another site's page", body = ProblemBody, content_type = "application/problem+json"),
         (status = 400, description = "The code is wrong, used or too old", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub async fn verify(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
+    origin::demand_own(app, &request)?;
     let input: VerifyRequest = json_body(&request)?;
     let code = input.code.trim();
     if code.len() != 8 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -94,7 +88,7 @@ fn wrong_code() -> Problem {
         lambda_http::http::StatusCode::BAD_REQUEST,
         "wrong-code",
         "The code is not right",
-        "It is mistyped, used, too old, or was tried too often. Sign up again for a new one.",
+        "It is mistyped, used, too old, or was tried too often. Ask for a new one.",
     )
 }
 
@@ -133,17 +127,19 @@ async fn found(
     trail: &Trail,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
-    let (user, tenant) = (user_of(pending, now), tenant_of(pending, now));
-    let session = session::begin(&user.user_id, &tenant.tenant_id, now)?;
+    let founding = Founding::new(user_of(pending, now), tenant_of(pending, now), trail, now)?;
     // Tokens first: where KMS does not answer, nothing was changed.
-    let answer = session::answer(app, &user, &tenant, Role::Owner, &session, now).await?;
-    let registry = app
-        .registry(Some(&tenant.tenant_id), Some(&user.user_id))
-        .await?;
-    let entry = trail
-        .entry("tenants.create", "tenant", &tenant.tenant_id)
-        .after(json!({"name": tenant.name}));
-    match create(&registry, pending, &user, &tenant, &session, &entry).await {
+    let answer = session::answer(app, &founding.membership, &founding.session, now).await?;
+    let registry = founding.registry(app).await?;
+    let created = founding
+        .writes(&registry, trail)?
+        .delete::<PendingRegistration>(
+            &EmailHash::of(&pending.email),
+            Condition::text("codeHash", &pending.code_hash),
+        )?
+        .commit()
+        .await;
+    match created {
         // The address got an owner, or the registration was replaced, in this very moment.
         Err(StoreError::Conflict) => Err(wrong_code()),
         Err(error) => Err(error.into()),
@@ -151,61 +147,12 @@ async fn found(
     }
 }
 
-/// All of it or nothing: nobody owns an address without an account, no company is without an owner.
-async fn create(
-    registry: &RegistryTable,
-    pending: &PendingRegistration,
-    user: &User,
-    tenant: &Tenant,
-    session: &Session,
-    entry: &AuditEntry,
-) -> Result<(), StoreError> {
-    let guard = EmailGuard {
-        email_hash: pending.email_hash.clone(),
-        user_id: user.user_id.clone(),
-    };
-    let role = Role::Owner;
-    let membership = UserTenant {
-        user_id: user.user_id.clone(),
-        tenant_id: tenant.tenant_id.clone(),
-        role,
-    };
-    let member = Member {
-        user_id: user.user_id.clone(),
-        role,
-        standing: Standing::Active,
-        name: user.name.clone(),
-        email: user.email.clone(),
-        joined_at: entry.at,
-        revision: 1,
-    };
-    let company = registry
-        .tenant(&tenant.tenant_id)
-        .writes()
-        .create(tenant)?
-        .create(&member)?
-        .audit(entry)?;
-    registry
-        .writes()
-        .create(&guard)?
-        .create(user)?
-        .create(&membership)?
-        .create(session)?
-        .delete::<PendingRegistration>(
-            &EmailHash::of(&pending.email),
-            Condition::text("codeHash", &pending.code_hash),
-        )?
-        .with(company)
-        .commit()
-        .await
-}
-
 fn user_of(pending: &PendingRegistration, now: Timestamp) -> User {
     User {
         user_id: pending.user_id.clone(),
         email: pending.email.clone(),
         name: pending.name.clone(),
-        password_hash: pending.password_hash.clone(),
+        password_hash: Some(pending.password_hash.clone()),
         created_at: now,
         standing: Standing::Active,
         revision: 1,
@@ -213,15 +160,7 @@ fn user_of(pending: &PendingRegistration, now: Timestamp) -> User {
 }
 
 fn tenant_of(pending: &PendingRegistration, now: Timestamp) -> Tenant {
-    Tenant {
-        tenant_id: pending.tenant_id.clone(),
-        name: pending.company.clone(),
-        standing: Standing::Active,
-        profile: Profile::default(),
-        rollup_tag_keys: TAG_KEYS.map(str::to_owned).into(),
-        created_at: now,
-        revision: 1,
-    }
+    founding::tenant(pending.tenant_id.clone(), &pending.company, now)
 }
 
 #[cfg(test)]

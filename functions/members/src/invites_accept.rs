@@ -148,13 +148,13 @@ fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result
     let name = fields::line("/name", name, 100)?;
     let password_hash = hash_password(password).map_err(|error| match error {
         PasswordError::Length => Problem::invalid("/password", error.to_string()),
-        PasswordError::Hash => Problem::internal(error),
+        other => Problem::internal(other),
     })?;
     Ok(User {
         user_id: UserId::mint(),
         email: invite.email.clone(),
         name,
-        password_hash,
+        password_hash: Some(password_hash),
         created_at: now,
         standing: Standing::Active,
         revision: 0,
@@ -291,7 +291,7 @@ mod tests {
         let of = |json| newcomer(&invite(), &given(json), Timestamp::UNIX_EPOCH);
         let user = of(r#"{"token":"t","name":"Bob","password":"correct horse battery"}"#).unwrap();
         assert_eq!((user.email.as_str(), user.revision), ("Bob@example.com", 0));
-        assert!(user.password_hash.starts_with("$argon2id$"));
+        assert!(user.password_hash.unwrap().starts_with("$argon2id$"));
         for bad in [
             r#"{"token":"t"}"#,
             r#"{"token":"t","name":"Bob"}"#,

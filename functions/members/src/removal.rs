@@ -1,12 +1,12 @@
 //! Taking a person out of a company.
 
-use futures::future::try_join3;
+use futures::future::try_join4;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
 use outlay_runtime::App;
 use outlay_store::{
-    ApiToken, AuditEntry, Condition, EmailGuard, EmailHash, LoginThrottle, Member, RegistryTable,
-    Session, SignIn, StoreError, TokenUse, User, UserTenant, Writes,
+    ApiToken, AuditEntry, Condition, EmailGuard, EmailHash, IdentityGuard, Member, RegistryTable,
+    Session, SignIn, StoreError, SubjectHash, TokenUse, User, UserIdentity, UserTenant, Writes,
 };
 use serde_json::json;
 
@@ -32,6 +32,7 @@ struct Leaver {
     elsewhere: bool,
     sessions: Vec<Session>,
     tokens: Vec<ApiToken>,
+    identities: Vec<UserIdentity>,
 }
 
 /// Takes a person out: membership, sign-ins in this company, API tokens. All of it or nothing, and
@@ -67,10 +68,12 @@ async fn leaver(
     let any_session = (user.clone(), outlay_core::FamilyId::derive(&[]));
     let tokens = company.list_all::<ApiToken>().await?;
     // Boxed: SDK calls side by side are too much for the stack of every caller.
-    let (person, tenants, sessions) = Box::pin(try_join3(
+    let any_identity = (user.clone(), SubjectHash::of("", ""));
+    let (person, tenants, sessions, identities) = Box::pin(try_join4(
         registry.get::<User>(user),
         registry.list_all::<UserTenant>(&of_user),
         registry.list_all::<Session>(&any_session),
+        registry.list_all::<UserIdentity>(&any_identity),
     ))
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
@@ -79,6 +82,7 @@ async fn leaver(
         user: person,
         elsewhere: tenants.iter().any(|t| t.tenant_id != *tenant),
         sessions,
+        identities,
         tokens: tokens
             .into_iter()
             .filter(|token| token.created_by == *user)
@@ -130,7 +134,7 @@ async fn commit(
         .delete::<UserTenant>(&membership, Condition::Any)?;
     writes = end_sessions(writes, last)?;
     if let Some(person) = erased {
-        writes = erase(writes, person)?;
+        writes = erase(writes, person, &leaver.identities)?;
     }
     is_done(writes.with(of_company).commit().await)
 }
@@ -143,14 +147,25 @@ fn end_sessions(mut writes: Writes<()>, sessions: &[&Session]) -> Result<Writes<
     Ok(writes)
 }
 
-/// The account itself. Joining a company raises its revision: who joins another in this moment stays.
-fn erase(writes: Writes<()>, person: &User) -> Result<Writes<()>, StoreError> {
+/// The account itself, its address, and its identities at external issuers: all may be another's
+/// afterwards. Joining a company raises its revision: who joins another in this moment stays.
+fn erase(
+    writes: Writes<()>,
+    person: &User,
+    identities: &[UserIdentity],
+) -> Result<Writes<()>, StoreError> {
     let as_read = Condition::number("revision", person.revision);
-    let own = Condition::text("userId", &person.user_id);
-    writes
+    let own = || Condition::text("userId", &person.user_id);
+    let mut writes = writes
         .delete::<User>(&person.user_id, as_read)?
-        .delete::<EmailGuard>(&EmailHash::of(&person.email), own)?
-        .delete::<LoginThrottle>(&person.user_id, Condition::Any)
+        .delete::<EmailGuard>(&EmailHash::of(&person.email), own())?;
+    for identity in identities {
+        let subject = &identity.subject;
+        writes = writes
+            .delete::<UserIdentity>(&(person.user_id.clone(), subject.clone()), Condition::Any)?
+            .delete::<IdentityGuard>(subject, own())?;
+    }
+    Ok(writes)
 }
 
 fn is_done(outcome: Result<(), StoreError>) -> Result<bool, Problem> {

@@ -12,13 +12,17 @@ use utoipa::{
 };
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 9] = [
+pub const PUBLIC_OPERATIONS: [&str; 13] = [
     "auth-jwks",
     "auth-login",
     "auth-logout",
+    "auth-oidc-exchange",
+    "auth-password-forgot",
+    "auth-password-reset",
     "auth-refresh",
     "auth-register",
     "auth-verify",
+    "auth-verify-resend",
     "inquiries-create",
     "members-invites-accept",
     "platform-health",
@@ -61,9 +65,18 @@ pub fn text() -> Result<String, serde_json::Error> {
     paths(
         outlay_auth::register::register,
         outlay_auth::verify::verify,
+        outlay_auth::verify_resend::verify_resend,
         outlay_auth::login::login,
         outlay_auth::refresh::refresh,
         outlay_auth::logout::logout,
+        outlay_auth::password_forgot::password_forgot,
+        outlay_auth::password_reset::password_reset,
+        outlay_auth::password_change::password_change,
+        outlay_auth::sessions_list::sessions_list,
+        outlay_auth::sessions_revoke::sessions_revoke,
+        outlay_auth::sessions_revoke::sessions_revoke_others,
+        outlay_auth::switch::switch,
+        outlay_auth::oidc_exchange::oidc_exchange,
         outlay_auth::me::me,
         outlay_auth::jwks::jwks,
         outlay_tenants::get::get,

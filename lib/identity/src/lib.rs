@@ -3,6 +3,7 @@
 mod addressed;
 mod context;
 mod modules;
+mod oidc;
 mod passwords;
 mod permissions;
 mod refresh;
@@ -12,12 +13,13 @@ mod tokens;
 pub use addressed::{Addressed, AddressedSecret};
 pub use context::{Caller, TenantContext};
 pub use modules::{Module, landing_of, modules_of};
-pub use passwords::{PasswordError, hash_password, verify_password};
+pub use oidc::{ExternalIdentity, ExternalIssuer, KeysError};
+pub use passwords::{PasswordError, hash_password, imported_hash, upgraded_hash, verify_password};
 pub use permissions::{
     Access, AccountRead, AccountWrite, AuditRead, CostsRead, Demand, MembersLeave, MembersRead,
     MembersWrite, PERMISSIONS, Permission, TenantDelete, TenantRead, TenantWrite, TokensRead,
     TokensWrite, UploadsRead, UploadsWrite, UsersRead, UsersWrite, may_govern, permissions_of,
 };
 pub use refresh::{RefreshClaims, RefreshKey};
-pub use secrets::{code_hash, new_code};
+pub use secrets::{ResetToken, code_hash, new_code};
 pub use tokens::{AccessToken, Jwk, KeyError, PublicKeys, Signer, TokenError};

@@ -66,6 +66,63 @@ impl Mail {
         }
     }
 
+    /// Somebody asked for another code where none waits.
+    pub fn nothing_registered() -> Self {
+        Self {
+            subject: "There is no code to send".to_owned(),
+            text: "Somebody, probably you, asked for another code for an Outlay account with this \
+                   address.\n\nNo account is waiting for one: the last sign-up was more than a day \
+                   ago, or used another address. Sign up again and you get a code at once. If it was \
+                   not you, ignore this mail.\n"
+                .to_owned(),
+        }
+    }
+
+    /// The way to a new password: a link where the web app has an address, and the token to paste.
+    pub fn new_password(token: &str, origin: Option<&str>, minutes: i64) -> Self {
+        let way = match origin {
+            Some(origin) => format!(
+                "To choose a new password, open this page:\n\n{origin}/reset-password#{token}\n\n\
+                 If the page asks for a token, it is this one:\n\n{token}\n\n"
+            ),
+            None => format!(
+                "To choose a new password, enter this token on the page that asked for it:\n\n{token}\n\n"
+            ),
+        };
+        Self {
+            subject: "Choose a new Outlay password".to_owned(),
+            text: format!(
+                "Somebody, probably you, forgot the password of your Outlay account.\n\n{way}\
+                 It works once, within {minutes} minutes, and signs you out everywhere else.\n\n\
+                 If it was not you, ignore this mail: your password stays as it is.\n"
+            ),
+        }
+    }
+
+    /// Somebody forgot the password of an account that there is not.
+    pub fn no_account() -> Self {
+        Self {
+            subject: "There is no Outlay account with this address".to_owned(),
+            text:
+                "Somebody, probably you, asked for a new password for an Outlay account with this \
+                   address.\n\nThere is none. Perhaps you signed up with another address of yours: \
+                   try that one. If it was not you, ignore this mail.\n"
+                    .to_owned(),
+        }
+    }
+
+    /// The password is another one.
+    pub fn password_changed() -> Self {
+        Self {
+            subject: "Your Outlay password was changed".to_owned(),
+            text: "The password of your Outlay account was changed just now, and you were signed out on \
+                   your other devices.\n\nIf it was you, all is well. If it was not, choose a new \
+                   password at once with \u{201c}Forgot password\u{201d} on the sign-in page: that signs out \
+                   everybody else.\n"
+                .to_owned(),
+        }
+    }
+
     /// A message from the public pages, for those who answer it.
     pub fn inquiry(name: &str, email: &str, company: Option<&str>, message: &str) -> Self {
         Self {
@@ -124,6 +181,33 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mail_says_what_to_do_and_when_to_ignore_it() {
+        let linked = Mail::new_password("rst_1", Some("https://costs.example.com"), 10);
+        assert!(
+            linked
+                .text
+                .contains("\nhttps://costs.example.com/reset-password#rst_1\n")
+        );
+        for mail in [
+            linked,
+            Mail::new_password("rst_1", None, 10),
+            Mail::no_account(),
+            Mail::nothing_registered(),
+            Mail::already_registered(),
+        ] {
+            assert!(
+                mail.text.contains("If it was not you, ignore"),
+                "{}",
+                mail.text
+            );
+            assert!(
+                !mail.subject.contains("rst_"),
+                "subjects are shown on locked screens"
+            );
+        }
+    }
 
     #[test]
     fn a_name_cannot_add_a_header() {

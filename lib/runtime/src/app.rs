@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -9,7 +9,7 @@ use aws_smithy_http_client::{
 use outlay_cloud::{CloudError, SessionTags, Sessions};
 use outlay_core::{Clock, TenantId, UserId};
 use outlay_http::Problem;
-use outlay_identity::{KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
+use outlay_identity::{ExternalIssuer, KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
 use outlay_lake::{RollupCache, TenantObjects};
 use outlay_messages::{Mailer, Queues};
 use outlay_store::{PlatformTable, RegistryTable, TenantTable};
@@ -70,6 +70,7 @@ pub struct App {
     sdk: SdkConfig,
     sessions: Sessions,
     public_keys: OnceCell<PublicKeys>,
+    external_issuer: OnceLock<Option<ExternalIssuer>>,
 }
 
 impl App {
@@ -91,6 +92,7 @@ impl App {
             sdk,
             sessions,
             public_keys: OnceCell::new(),
+            external_issuer: OnceLock::new(),
         }
     }
 
@@ -180,6 +182,18 @@ impl App {
                 Ok(PublicKeys::fetch(&client, &ids, issuer).await?)
             })
             .await
+    }
+
+    /// The issuer outside whose word is taken for who somebody is, where one is set up. It keeps its
+    /// keys for the life of this container.
+    pub fn external_issuer(&self) -> Option<&ExternalIssuer> {
+        let made = self.external_issuer.get_or_init(|| {
+            let set = |variable| self.config.get(variable).ok();
+            let (issuer, client) = (set(Variable::OidcIssuer)?, set(Variable::OidcClientId)?);
+            let keys = set(Variable::OidcJwksUri)?;
+            Some(ExternalIssuer::new(issuer, client, keys))
+        });
+        made.as_ref()
     }
 
     /// Issues access tokens.

@@ -42,6 +42,12 @@ variables! {
     LogLevel = "LOG_LEVEL";
     /// Sender of all mail.
     MailFrom = "MAIL_FROM";
+    /// Client at the external issuer; none where nobody signs in from outside.
+    OidcClientId = "OIDC_CLIENT_ID";
+    /// External issuer of identity tokens (`iss`).
+    OidcIssuer = "OIDC_ISSUER";
+    /// Where the external issuer shows its keys.
+    OidcJwksUri = "OIDC_JWKS_URI";
     /// Queue that `ingest-transform` works off.
     PartsQueueUrl = "PARTS_QUEUE_URL";
     /// Role of the platform's own items.

@@ -48,6 +48,15 @@ impl Trail {
         }
     }
 
+    /// From where the request came; nothing where no request was.
+    pub fn origin(&self) -> Origin {
+        let nowhere = Origin {
+            address: None,
+            user_agent: None,
+        };
+        self.origin.clone().unwrap_or(nowhere)
+    }
+
     /// One change: `action` is `<domain>.<verb>`, the rest says to what. `AuditEntry::before` and
     /// `after` add what changed of it.
     pub fn entry(

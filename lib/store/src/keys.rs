@@ -9,6 +9,7 @@ use outlay_core::{
     AuditId, BillingPeriod, FamilyId, InquiryId, InviteId, SourceId, TenantId, TokenId, UploadId,
     UserId, VersionId,
 };
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
@@ -56,6 +57,18 @@ impl EmailHash {
 impl fmt::Debug for EmailHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EmailHash({}...)", &self.0[..8])
+    }
+}
+
+/// SHA-256 of an external issuer, and of a subject of it: what stands in keys instead of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectHash(String);
+
+impl SubjectHash {
+    /// The hashes of a subject of an issuer, both exactly as the issuer spells them.
+    pub fn of(issuer: &str, subject: &str) -> Self {
+        let hash = |text: &str| hex::encode(Sha256::digest(text.as_bytes()));
+        Self(format!("{}#{}", hash(issuer), hash(subject)))
     }
 }
 
@@ -155,9 +168,29 @@ pub fn session(user: &UserId, family: &FamilyId) -> Key {
     Key::new(user_partition(user), format!("SESSION#{family}"))
 }
 
-/// How often a wrong password was tried lately.
-pub fn throttle(user: &UserId) -> Key {
-    Key::new(user_partition(user), "THROTTLE")
+/// How often a person did something lately.
+pub fn throttle(user: &UserId, counted: &str) -> Key {
+    Key::new(user_partition(user), format!("THROTTLE#{counted}"))
+}
+
+/// A mailed way to a new password.
+pub fn password_reset(user: &UserId, secret_hash: &str) -> Key {
+    Key::new(user_partition(user), format!("RESET#{secret_hash}"))
+}
+
+/// An external identity, seen from its person.
+pub fn user_identity(user: &UserId, subject: &SubjectHash) -> Key {
+    Key::new(user_partition(user), format!("IDP#{}", subject.0))
+}
+
+/// Whom an external identity is here.
+pub fn identity_guard(subject: &SubjectHash) -> Key {
+    Key::new(format!("IDP#{}", subject.0), "GUARD")
+}
+
+/// An external token that was exchanged.
+pub fn spent_token(subject: &SubjectHash, nonce: &str) -> Key {
+    Key::new(format!("IDP#{}", subject.0), format!("SPENT#{nonce}"))
 }
 
 /// Who owns an address.
@@ -222,6 +255,7 @@ mod tests {
         let period = "2026-11".parse().unwrap();
         let email = EmailHash::of("a@b.c");
         let at = Timestamp::UNIX_EPOCH;
+        let subject = SubjectHash("is12#5b12".to_owned());
         let keys = [
             tenant(&t),
             member(&t, &u),
@@ -237,7 +271,11 @@ mod tests {
             user(&u),
             user_tenant(&u, &t),
             session(&u, &id("fam")),
-            throttle(&u),
+            throttle(&u, "sign-in"),
+            password_reset(&u, "ab12"),
+            user_identity(&u, &subject),
+            identity_guard(&subject),
+            spent_token(&subject, "ab12"),
             email_guard(&email),
             pending_registration(&email),
             audit(&AuditLog::Tenant(t.clone()), at, &id("aud")),
@@ -265,7 +303,11 @@ mod tests {
         USER#usr_1 | USER
         USER#usr_1 | TENANT#ten_1
         USER#usr_1 | SESSION#fam_1
-        USER#usr_1 | THROTTLE
+        USER#usr_1 | THROTTLE#sign-in
+        USER#usr_1 | RESET#ab12
+        USER#usr_1 | IDP#is12#5b12
+        IDP#is12#5b12 | GUARD
+        IDP#is12#5b12 | SPENT#ab12
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | GUARD
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | VERIFY
         AUDIT#ten_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1

@@ -11,6 +11,6 @@ mod writes;
 
 pub use entities::*;
 pub use error::StoreError;
-pub use keys::{EmailHash, Key};
+pub use keys::{EmailHash, Key, SubjectHash};
 pub use table::{Listing, PlatformTable, RegistryTable, TenantTable};
 pub use writes::{Condition, Writes};

@@ -31,11 +31,25 @@ pub struct Stack {
     pub table_name: String,
     /// Where sent mail is read.
     pub mailbox: String,
+    /// The user pool whose people sign in from outside.
+    pub identity_provider: IdentityProvider,
     /// The demo tenant, once it exists.
     #[serde(default)]
     pub demo: Option<Demo>,
     #[serde(skip, default = "http::agent")]
     pub(crate) agent: Agent,
+}
+
+/// The external issuer, as an operator set it up.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IdentityProvider {
+    /// The user pool.
+    pub pool_id: String,
+    /// Our client of it.
+    pub client_id: String,
+    /// Where the hosted page sends people back to.
+    pub callback: String,
 }
 
 /// A sent mail.
@@ -63,6 +77,12 @@ impl Mail {
         self.text
             .split_whitespace()
             .find(|word| word.starts_with("inv_"))
+    }
+
+    /// What sets a new password, where the mail holds it.
+    pub fn reset_token(&self) -> Option<&str> {
+        let from = &self.text[self.text.find("rst_")?..];
+        Some(from.split_whitespace().next().unwrap_or(from))
     }
 }
 

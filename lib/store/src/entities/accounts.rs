@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use outlay_core::{FamilyId, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,10 @@ pub struct User {
     pub email: String,
     /// As the person wrote it.
     pub name: String,
-    /// PHC string of argon2id.
-    pub password_hash: String,
+    /// PHC string of argon2id, or a bcrypt hash that was imported and waits for its first sign-in.
+    /// `None` where the person signs in by an external issuer only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_hash: Option<String>,
     /// When the address was verified.
     pub created_at: Timestamp,
     /// Whether the person may act anywhere.
@@ -83,6 +85,12 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When the family ends, whatever happens.
     pub expires_at: Timestamp,
+    /// What the browser calls itself, so that a person knows one sign-in from another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// The network address of the sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
 }
 
 impl Entity for Session {
@@ -101,31 +109,86 @@ impl Entity for Session {
     }
 }
 
-/// Wrong passwords tried in the current window.
+/// What is counted against a person or an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    /// Passwords tried at sign-in.
+    SignIn,
+    /// Current passwords tried by somebody who is signed in.
+    PasswordChange,
+    /// Mails with a code for a registration.
+    RegistrationMail,
+    /// Mails with a way to a new password.
+    ResetMail,
+}
+
+impl Counted {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::PasswordChange => "password-change",
+            Self::RegistrationMail => "registration-mail",
+            Self::ResetMail => "reset-mail",
+        }
+    }
+}
+
+/// How often something was done in the current window.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct LoginThrottle {
-    /// Whose account.
+pub struct Throttle {
+    /// Whose.
     pub user_id: UserId,
-    /// Wrong tries in this window.
-    pub failures: u64,
+    /// What.
+    pub counted: Counted,
+    /// Times in this window.
+    pub tries: u64,
     /// When the window ends and the count begins anew.
     pub window_ends: Timestamp,
 }
 
-impl Entity for LoginThrottle {
-    const ENTITY: &'static str = "loginThrottle";
-    const PREFIX: &'static str = "THROTTLE";
+impl Entity for Throttle {
+    const ENTITY: &'static str = "throttle";
+    const PREFIX: &'static str = "THROTTLE#";
     type Owner = ();
-    type Id = UserId;
-    fn id(&self) -> UserId {
-        self.user_id.clone()
+    type Id = (UserId, Counted);
+    fn id(&self) -> Self::Id {
+        (self.user_id.clone(), self.counted)
     }
-    fn key((): &(), id: &UserId) -> Key {
-        keys::throttle(id)
+    fn key((): &(), (user, counted): &Self::Id) -> Key {
+        keys::throttle(user, counted.word())
     }
     fn expires_at(&self) -> Option<Timestamp> {
         Some(self.window_ends)
+    }
+}
+
+/// A mailed way to a new password. Several may live: one that somebody else asked for takes none away.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordReset {
+    /// Whose password.
+    pub user_id: UserId,
+    /// SHA-256 of the mailed secret, hexadecimal.
+    pub secret_hash: String,
+    /// When it dies.
+    pub expires_at: Timestamp,
+}
+
+impl Entity for PasswordReset {
+    const ENTITY: &'static str = "passwordReset";
+    const PREFIX: &'static str = "RESET#";
+    type Owner = ();
+    type Id = (UserId, String);
+    fn id(&self) -> Self::Id {
+        (self.user_id.clone(), self.secret_hash.clone())
+    }
+    fn key((): &(), (user, secret_hash): &Self::Id) -> Key {
+        keys::password_reset(user, secret_hash)
+    }
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
     }
 }
 
@@ -174,9 +237,12 @@ pub struct PendingRegistration {
     pub code_hash: String,
     /// Tries left before the code dies.
     pub attempts_left: u64,
-    /// When the code dies.
+    /// When the code dies; a new one can be asked for during [`REGISTRATION_WAITS`] more.
     pub expires_at: Timestamp,
 }
+
+/// How long a registration waits for another code after the last one died.
+pub const REGISTRATION_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 impl Entity for PendingRegistration {
     const ENTITY: &'static str = "pendingRegistration";
@@ -190,6 +256,6 @@ impl Entity for PendingRegistration {
         keys::pending_registration(id)
     }
     fn expires_at(&self) -> Option<Timestamp> {
-        Some(self.expires_at)
+        self.expires_at.checked_add(REGISTRATION_WAITS).ok()
     }
 }

@@ -4,14 +4,19 @@ mod access;
 mod accounts;
 mod audit;
 mod bills;
+mod identities;
 mod inquiry;
 mod tenants;
 mod uploads;
 
 pub use access::{ApiToken, Invite, SignIn, TokenUse};
-pub use accounts::{EmailGuard, LoginThrottle, PendingRegistration, Session, User, UserTenant};
+pub use accounts::{
+    Counted, EmailGuard, PasswordReset, PendingRegistration, REGISTRATION_WAITS, Session, Throttle,
+    User, UserTenant,
+};
 pub use audit::{Actor, ActorKind, AuditEntry, AuditLog, Origin, Target};
 pub use bills::{ActiveVersion, Source, VersionRecord};
+pub use identities::{IdentityGuard, SpentToken, UserIdentity};
 pub use inquiry::Inquiry;
 pub use tenants::{Member, Profile, Role, Standing, Tenant};
 pub use uploads::{

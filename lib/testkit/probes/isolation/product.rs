@@ -4,8 +4,8 @@
 use outlay_core::{TenantId, UserId, VersionId, now};
 use outlay_lake::{ObjectsError, TenantObjects};
 use outlay_store::{
-    Condition, LoginThrottle, Member, PlatformTable, RegistryTable, Role, Session, Standing,
-    StoreError, Tenant, TenantTable, Upload, User,
+    Condition, Counted, Member, PlatformTable, RegistryTable, Role, Session, Standing, StoreError,
+    Tenant, TenantTable, Throttle, Upload, User,
 };
 use serde::Deserialize;
 
@@ -131,10 +131,11 @@ fn somebody() -> Member {
     }
 }
 
-fn no_failures(user_id: UserId) -> LoginThrottle {
-    LoginThrottle {
+fn no_failures(user_id: UserId) -> Throttle {
+    Throttle {
         user_id,
-        failures: 0,
+        counted: Counted::SignIn,
+        tries: 0,
         window_ends: now(),
     }
 }

@@ -1,0 +1,102 @@
+//! The sign-ins of a person, and how they end.
+
+use jiff::Timestamp;
+use outlay_core::{FamilyId, TenantId, UserId};
+use outlay_http::Problem;
+use outlay_identity::TenantContext;
+use outlay_store::{Condition, RegistryTable, Session, StoreError, Writes};
+
+/// More devices than a person has. The oldest sign-in gives way, so that all of them fit into one
+/// transaction when they must end together.
+const MOST: usize = 50;
+/// Deletions beside which a transaction has room for everything else that belongs to it.
+const AT_ONCE: usize = 80;
+/// How often a deletion that met a refresh of the same moment is tried again.
+const ROUNDS: usize = 10;
+
+/// The living sign-ins of a person, oldest first.
+pub(crate) async fn of(
+    registry: &RegistryTable,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<Vec<Session>, StoreError> {
+    let id = (user.clone(), FamilyId::derive(&[]));
+    let mut sessions = registry.list_all::<Session>(&id).await?;
+    sessions.retain(|session| now < session.expires_at);
+    Ok(sessions)
+}
+
+/// Those that give way to one more.
+pub(crate) fn surplus(mut sessions: Vec<Session>) -> Vec<Session> {
+    let keep = MOST - 1;
+    sessions.truncate(sessions.len().saturating_sub(keep));
+    sessions
+}
+
+/// Adds the end of these sign-ins to a transaction, as many as fit.
+pub(crate) fn end(mut writes: Writes<()>, sessions: &[Session]) -> Result<Writes<()>, StoreError> {
+    for session in sessions.iter().take(AT_ONCE) {
+        let id = (session.user_id.clone(), session.family_id.clone());
+        writes = writes.delete::<Session>(&id, Condition::Any)?;
+    }
+    Ok(writes)
+}
+
+/// Ends every sign-in of a person but one, also those that were begun a moment ago.
+pub(crate) async fn end_others(
+    registry: &RegistryTable,
+    user: &UserId,
+    but: &FamilyId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut rounds = 0;
+    loop {
+        let mut others = of(registry, user, now).await?;
+        others.retain(|session| session.family_id != *but);
+        if others.is_empty() {
+            return Ok(());
+        }
+        rounds += 1;
+        match end(registry.writes(), &others)?.commit().await {
+            Err(StoreError::Conflict) if rounds < ROUNDS => {}
+            outcome => outcome?,
+        }
+    }
+}
+
+/// The sign-in that a request belongs to. An API token belongs to none, and has no account to change.
+pub(crate) fn current(caller: &TenantContext) -> Result<&FamilyId, Problem> {
+    caller.session().ok_or_else(Problem::unauthorized)
+}
+
+/// An id whose partition is this person's memberships.
+pub(crate) fn memberships_of(user: &UserId) -> (UserId, TenantId) {
+    (user.clone(), TenantId::derive(&[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_gives_way() {
+        let session = |number: u32| Session {
+            user_id: UserId::derive(&[]),
+            family_id: FamilyId::derive(&[&number.to_string()]),
+            tenant_id: TenantId::derive(&[]),
+            generation: 1,
+            rotated_at: Timestamp::UNIX_EPOCH,
+            created_at: Timestamp::UNIX_EPOCH,
+            expires_at: Timestamp::UNIX_EPOCH,
+            device: None,
+            address: None,
+        };
+        let many: Vec<Session> = (0..52).map(session).collect();
+        let gone = surplus(many.clone());
+        let ids = |sessions: &[Session]| -> Vec<FamilyId> {
+            sessions.iter().map(|s| s.family_id.clone()).collect()
+        };
+        assert_eq!(ids(&gone), ids(&many[..3]));
+        assert!(surplus(many[..49].to_vec()).is_empty());
+    }
+}

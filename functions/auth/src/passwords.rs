@@ -1,0 +1,55 @@
+//! What several routes do with passwords.
+
+use outlay_core::UserId;
+use outlay_http::Problem;
+use outlay_identity::{PasswordError, hash_password};
+use outlay_store::{Condition, EmailHash, StoreError, User, Writes};
+
+/// The hash of a new password; what is wrong with it is said of this field.
+pub(crate) fn hash(pointer: &str, password: &str) -> Result<String, Problem> {
+    hash_password(password).map_err(|error| match error {
+        PasswordError::Length => Problem::invalid(pointer, error.to_string()),
+        other => Problem::internal(other),
+    })
+}
+
+/// The person that an unknown address would be: its reads find nothing, its tries are counted.
+pub(crate) fn nobody(address: &EmailHash) -> UserId {
+    UserId::derive(&["nobody", address.as_str()])
+}
+
+/// Adds to a transaction: the password is still the one that was checked, and from now on this one.
+pub(crate) fn replace(
+    writes: Writes<()>,
+    user: &User,
+    hash: Option<&str>,
+) -> Result<Writes<()>, StoreError> {
+    match (hash, &user.password_hash) {
+        (None, Some(checked)) => {
+            let unchanged = Condition::text("passwordHash", checked);
+            writes.check::<User>(&user.user_id, unchanged)
+        }
+        (None, None) => Ok(writes),
+        (Some(hash), _) => {
+            let unchanged = Condition::number("revision", user.revision);
+            let user = User {
+                password_hash: Some(hash.to_owned()),
+                revision: user.revision + 1,
+                ..user.clone()
+            };
+            writes.put(&user, unchanged)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_an_unknown_address_are_one_nobody() {
+        let nobody_of = |address| nobody(&EmailHash::of(address));
+        assert_eq!(nobody_of("Ann@Example.com "), nobody_of("ann@example.com"));
+        assert_ne!(nobody_of("ann@example.com"), nobody_of("bob@example.com"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Sessions seen, ended, refreshed side by side, and taken to another company.
+
+use std::{collections::BTreeSet, thread};
+
+use outlay_testkit::{Account, Answer, Stack, account::REFRESH_COOKIE};
+use serde_json::{Value, json};
+
+use crate::support::{emulator_tables, sign_up, slug};
+
+const PASSWORD: &str = "a long enough pass phrase";
+
+fn refresh(stack: &Stack, cookie: &str) -> Answer {
+    stack
+        .request("POST", "/v1/auth/refresh")
+        .header("cookie", &format!("{REFRESH_COOKIE}={cookie}"))
+        .header("sec-fetch-site", "same-origin")
+        .send()
+        .unwrap()
+}
+
+fn sessions(account: &Account) -> Vec<Value> {
+    let answer = account.get("/v1/auth/sessions").unwrap();
+    let list = answer.expect(200).unwrap().json().unwrap();
+    assert_eq!(list["nextCursor"], Value::Null);
+    list["items"].as_array().unwrap().clone()
+}
+
+fn id_of(account: &Account) -> String {
+    let current = sessions(account).into_iter().find(|s| s["current"] == true);
+    current.unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_sees_where_one_is_signed_in_and_ends_it() {
+    let account = sign_up("sessions");
+    let stack = account.stack();
+    let second = Account::log_in(stack, &account.email, PASSWORD).unwrap();
+    let third = Account::log_in(stack, &account.email, PASSWORD).unwrap();
+    let seen = sessions(&account);
+    assert_eq!(seen.len(), 3);
+    assert_eq!(seen.iter().filter(|s| s["current"] == true).count(), 1);
+    assert!(seen.iter().all(|s| s["tenantId"] == account.tenant_id.as_str()));
+
+    let path = |id: &str| format!("/v1/auth/sessions/{id}");
+    assert_eq!(account.delete(&path(&id_of(&second))).unwrap().status, 204);
+    assert_eq!(slug(&refresh(stack, &second.refresh), 401), "session-ended");
+    assert_eq!(refresh(stack, &third.refresh).status, 200);
+
+    let gone = account.delete("/v1/auth/sessions").unwrap();
+    assert_eq!(gone.status, 204, "{gone}");
+    assert_eq!(slug(&refresh(stack, &third.refresh), 401), "session-ended");
+    assert_eq!(refresh(stack, &account.refresh).status, 200);
+    assert_eq!(sessions(&account).len(), 1);
+}
+
+#[test]
+fn another_persons_session_is_like_a_missing_one() {
+    let (mine, theirs) = (sign_up("mine"), sign_up("theirs"));
+    let missing = outlay_core::FamilyId::mint().to_string();
+    for id in [id_of(&theirs), missing, "nonsense".to_owned()] {
+        let answer = mine.delete(&format!("/v1/auth/sessions/{id}")).unwrap();
+        assert_eq!(slug(&answer, 404), "not-found", "{id}");
+    }
+    assert_eq!(refresh(theirs.stack(), &theirs.refresh).status, 200);
+}
+
+/// Promise 22: of refreshes side by side all get the one successor.
+#[test]
+fn refreshes_at_once_have_one_successor() {
+    let account = sign_up("parallel");
+    let stack = account.stack();
+    let mut cookie = account.refresh.clone();
+    let (rounds, at_once) = (4, 25);
+    for round in 0..rounds {
+        let answers: Vec<Answer> = thread::scope(|scope| {
+            let all: Vec<_> = (0..at_once)
+                .map(|_| scope.spawn(|| refresh(stack, &cookie)))
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        let successors: BTreeSet<&str> = answers
+            .iter()
+            .map(|answer| {
+                assert_eq!(answer.status, 200, "round {round}: {answer}");
+                answer.cookie(REFRESH_COOKIE).unwrap()
+            })
+            .collect();
+        assert_eq!(successors.len(), 1, "round {round}");
+        let next = successors.into_iter().next().unwrap().to_owned();
+        assert_ne!(next, cookie);
+        cookie = next;
+    }
+}
+
+#[test]
+fn a_session_goes_on_in_another_company() {
+    let (account, other) = (sign_up("here"), sign_up("there"));
+    let stack = account.stack();
+    let switch = |tenant: &str| {
+        let body = json!({ "tenantId": tenant });
+        account.post("/v1/auth/switch", &body).unwrap()
+    };
+    let missing = outlay_core::TenantId::mint().to_string();
+    for stranger in [&other.tenant_id, &missing, &"nonsense".to_owned()] {
+        assert_eq!(slug(&switch(stranger), 404), "not-found");
+    }
+    emulator_tables(stack).join(&other.tenant_id, &account.user_id, "viewer");
+    let answer = switch(&other.tenant_id).expect(200).unwrap();
+    let session = answer.json().unwrap();
+    assert_eq!(session["tenant"]["id"], other.tenant_id.as_str());
+    assert_eq!(session["role"], "viewer");
+    assert_eq!(
+        answer.header("set-cookie"),
+        None,
+        "an access token earns no refresh token"
+    );
+    let me = stack
+        .request("GET", "/v1/auth/me")
+        .bearer(session["accessToken"].as_str().unwrap())
+        .send()
+        .unwrap();
+    assert_eq!(me.json().unwrap()["tenant"]["id"], other.tenant_id.as_str());
+
+    // The cookie is the same one, and goes on there.
+    let renewed = refresh(stack, &account.refresh).expect(200).unwrap();
+    let renewed = renewed.json().unwrap();
+    assert_eq!(renewed["tenant"]["id"], other.tenant_id.as_str());
+    assert_eq!(switch(&account.tenant_id).status, 200, "and back");
+}
