@@ -78,6 +78,10 @@ pub async fn oidc_exchange(app: &'static App, request: Request) -> Result<Respon
     let identity = proved(issuer, &input, now).await?;
     let subject = SubjectHash::of(&identity.issuer, &identity.subject);
     let guards = app.registry(None, None).await?;
+    let spent = (subject.clone(), identity.nonce.clone());
+    if guards.get::<SpentToken>(&spent).await?.is_some() {
+        return Err(wrong_identity());
+    }
     let exchange = Exchange {
         app,
         request: &request,

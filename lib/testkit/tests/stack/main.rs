@@ -22,3 +22,4 @@ mod programs;
 mod real_files;
 mod sessions;
 mod support;
+mod tables;

@@ -8,7 +8,10 @@ use outlay_testkit::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{emulator_tables, problem, sign_up, slug, stack, without_request_id};
+use crate::{
+    support::{problem, sign_up, slug, stack, without_request_id},
+    tables::Tables,
+};
 
 const PASSWORD: &str = "a long enough pass phrase";
 const NEW: &str = "another pass phrase, longer";
@@ -157,7 +160,7 @@ fn changing_the_password_keeps_this_session_only() {
 fn an_imported_hash_is_upgraded_at_the_first_sign_in() {
     let account = sign_up("import");
     let stack = account.stack();
-    let tables = emulator_tables(stack);
+    let tables = Tables::of(stack);
     // What PHP's manual shows for `rasmuslerdorf`.
     let bcrypt = "$2y$10$.vGA1O9wmRjrwAVXD98HNOgsNpDczlqm3Jq7KnEd1rVAGv3Fykk1a";
     tables.set_password_hash(&account.user_id, bcrypt);
@@ -196,7 +199,10 @@ fn guessing_is_bounded_and_no_weapon() {
     let checked = statuses.get(&401).copied().unwrap_or_default();
     assert!((1..=20).contains(&checked), "{statuses:?}");
     assert_eq!(statuses.values().sum::<i32>(), 1000);
-    assert!(statuses.keys().all(|s| [401, 429].contains(s)), "{statuses:?}");
+    assert!(
+        statuses.keys().all(|s| [401, 429].contains(s)),
+        "{statuses:?}"
+    );
 
     // The owner: signed in, and on the way to a new password.
     assert_eq!(account.get("/v1/auth/me").unwrap().status, 200);
@@ -271,14 +277,26 @@ fn no_other_site_opens_a_session() {
     let login = json!({ "email": account.email, "password": PASSWORD });
     let cases = [
         ("/v1/auth/login", login.clone()),
-        ("/v1/auth/verify", json!({ "email": account.email, "code": "12345678" })),
-        ("/v1/auth/password/reset", json!({ "token": "rst_a_b", "newPassword": NEW })),
-        ("/v1/auth/oidc/exchange", json!({ "idToken": "a.b.c", "nonce": "n".repeat(43) })),
+        (
+            "/v1/auth/verify",
+            json!({ "email": account.email, "code": "12345678" }),
+        ),
+        (
+            "/v1/auth/password/reset",
+            json!({ "token": "rst_a_b", "newPassword": NEW }),
+        ),
+        (
+            "/v1/auth/oidc/exchange",
+            json!({ "idToken": "a.b.c", "nonce": "n".repeat(43) }),
+        ),
         ("/v1/auth/refresh", Value::Null),
         ("/v1/auth/logout", Value::Null),
     ];
     let from = [
-        vec![("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")],
+        vec![
+            ("sec-fetch-site", "cross-site"),
+            ("origin", "https://evil.example"),
+        ],
         vec![("sec-fetch-site", "same-site")],
         vec![("origin", "https://evil.example")],
         vec![("origin", "null")],

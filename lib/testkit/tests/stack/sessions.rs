@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, thread};
 use outlay_testkit::{Account, Answer, Stack, account::REFRESH_COOKIE};
 use serde_json::{Value, json};
 
-use crate::support::{emulator_tables, sign_up, slug};
+use crate::{
+    support::{sign_up, slug},
+    tables::Tables,
+};
 
 const PASSWORD: &str = "a long enough pass phrase";
 
@@ -39,7 +42,10 @@ fn one_sees_where_one_is_signed_in_and_ends_it() {
     let seen = sessions(&account);
     assert_eq!(seen.len(), 3);
     assert_eq!(seen.iter().filter(|s| s["current"] == true).count(), 1);
-    assert!(seen.iter().all(|s| s["tenantId"] == account.tenant_id.as_str()));
+    assert!(
+        seen.iter()
+            .all(|s| s["tenantId"] == account.tenant_id.as_str())
+    );
 
     let path = |id: &str| format!("/v1/auth/sessions/{id}");
     assert_eq!(account.delete(&path(&id_of(&second))).unwrap().status, 204);
@@ -104,7 +110,7 @@ fn a_session_goes_on_in_another_company() {
     for stranger in [&other.tenant_id, &missing, &"nonsense".to_owned()] {
         assert_eq!(slug(&switch(stranger), 404), "not-found");
     }
-    emulator_tables(stack).join(&other.tenant_id, &account.user_id, "viewer");
+    Tables::of(stack).join(&other.tenant_id, &account.user_id, "viewer");
     let answer = switch(&other.tenant_id).expect(200).unwrap();
     let session = answer.json().unwrap();
     assert_eq!(session["tenant"]["id"], other.tenant_id.as_str());

@@ -1,0 +1,260 @@
+//! Signing in with an identity token of the user pool that the local stack set up.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+use outlay_core::UserId;
+use outlay_testkit::{
+    Account, Answer, Stack,
+    account::{REFRESH_COOKIE, log_in},
+};
+use serde_json::{Value, json};
+
+use crate::support::{sign_up, slug, stack};
+
+const PASSWORD: &str = "a long enough pass phrase";
+const OUTSIDE: &str = "Passw0rd-of-the-pool!";
+
+/// Somebody whom the user pool knows.
+struct Outsider {
+    stack: Stack,
+    email: String,
+}
+
+/// A sign-in there: the token, and the nonce that this browser made up.
+struct Token {
+    id_token: String,
+    nonce: String,
+}
+
+impl Outsider {
+    fn new(stack: &Stack, email: &str, verified: bool) -> Self {
+        let provider = &stack.identity_provider;
+        let created = cognito(
+            stack,
+            "AdminCreateUser",
+            &json!({ "UserPoolId": provider.pool_id, "Username": email, "MessageAction": "SUPPRESS",
+                "UserAttributes": [
+                    { "Name": "email", "Value": email },
+                    { "Name": "email_verified", "Value": verified.to_string() },
+                    { "Name": "name", "Value": "Olga Outside" }] }),
+        );
+        created.expect(200).unwrap();
+        let set = cognito(
+            stack,
+            "AdminSetUserPassword",
+            &json!({ "UserPoolId": provider.pool_id, "Username": email, "Password": OUTSIDE, "Permanent": true }),
+        );
+        set.expect(200).unwrap();
+        Self {
+            stack: stack.clone(),
+            email: email.to_owned(),
+        }
+    }
+
+    /// Goes through the hosted page as a browser does, and fetches the token.
+    fn sign_in(&self) -> Token {
+        let provider = &self.stack.identity_provider;
+        let nonce = UserId::mint().to_string();
+        let asked = BASE64URL.encode(digest(&SHA256, nonce.as_bytes()));
+        let form = [
+            ("username", self.email.as_str()),
+            ("password", OUTSIDE),
+            ("client_id", &provider.client_id),
+            ("redirect_uri", &provider.callback),
+            ("response_type", "code"),
+            ("scope", "openid email profile"),
+            ("state", "s"),
+            ("nonce", &asked),
+        ];
+        let page = self.post("/login", &form);
+        let location = page.header("location").unwrap_or_else(|| panic!("{page}"));
+        let (_, code) = location.split_once("code=").unwrap();
+        let code = code.split('&').next().unwrap();
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("client_id", &provider.client_id),
+            ("redirect_uri", &provider.callback),
+            ("code", code),
+        ];
+        let tokens = self.post("/oauth2/token", &form).expect(200).unwrap();
+        let tokens = tokens.json().unwrap();
+        Token {
+            id_token: tokens["id_token"].as_str().unwrap().to_owned(),
+            nonce,
+        }
+    }
+
+    fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        let encode =
+            |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+        let pairs: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        self.stack
+            .request_to("POST", &format!("{}{path}", self.stack.aws_endpoint))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(pairs.join("&"))
+            .send()
+            .unwrap()
+    }
+
+    fn exchange(&self, token: &Token, more: &Value) -> Answer {
+        let mut body = json!({ "idToken": token.id_token, "nonce": token.nonce });
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        let request = self.stack.request("POST", "/v1/auth/oidc/exchange");
+        request.json(&body).send().unwrap()
+    }
+}
+
+/// A call of the user pool's API, as its operator.
+fn cognito(stack: &Stack, operation: &str, body: &Value) -> Answer {
+    stack
+        .request_to("POST", &stack.aws_endpoint)
+        .header("content-type", "application/x-amz-json-1.1")
+        .header(
+            "x-amz-target",
+            &format!("AWSCognitoIdentityProviderService.{operation}"),
+        )
+        .header(
+            "authorization",
+            "AWS4-HMAC-SHA256 Credential=000000000000/20260101/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=0",
+        )
+        .body(body.to_string())
+        .send()
+        .unwrap()
+}
+
+fn fresh_address(name: &str) -> String {
+    format!("{name}.{}@example.com", UserId::mint())
+}
+
+fn user_of(answer: &Answer) -> String {
+    let session = answer.clone().expect(200).unwrap().json().unwrap();
+    session["user"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn somebody_new_founds_a_company_and_comes_back() {
+    let stack = stack();
+    let olga = Outsider::new(&stack, &fresh_address("olga"), true);
+    let token = olga.sign_in();
+    assert_eq!(slug(&olga.exchange(&token, &json!({})), 409), "no-account");
+    let founded = olga.exchange(&token, &json!({ "company": "Outside" }));
+    let user = user_of(&founded);
+    assert!(founded.cookie(REFRESH_COOKIE).is_some());
+    let session = founded.json().unwrap();
+    assert_eq!(session["tenant"]["name"], "Outside");
+    assert_eq!(session["user"]["email"], olga.email.as_str());
+    assert_eq!(session["role"], "owner");
+
+    let back = olga.exchange(&olga.sign_in(), &json!({}));
+    assert_eq!(user_of(&back), user, "the same person");
+    for password in ["", PASSWORD, OUTSIDE] {
+        let guess = log_in(&stack, &olga.email, password).unwrap();
+        assert_eq!(guess.status, 401, "there is no password");
+    }
+}
+
+#[test]
+fn a_token_is_good_once_and_for_this_browser() {
+    let stack = stack();
+    let olga = Outsider::new(&stack, &fresh_address("once"), true);
+    let token = olga.sign_in();
+    let seen = Token {
+        id_token: token.id_token.clone(),
+        nonce: "what somebody else makes up".to_owned(),
+    };
+    let company = json!({ "company": "Once" });
+    assert_eq!(slug(&olga.exchange(&seen, &company), 401), "wrong-identity");
+    assert_eq!(olga.exchange(&token, &company).status, 200);
+    let again = olga.exchange(&token, &json!({}));
+    assert!(again.cookie(REFRESH_COOKIE).is_none());
+    assert_eq!(slug(&again, 401), "wrong-identity");
+}
+
+/// Promise 25: an address is no identity.
+#[test]
+fn identities_never_merge_by_address() {
+    let account = sign_up("merge");
+    let stack = account.stack();
+    let olga = Outsider::new(stack, &account.email, true);
+    let token = olga.sign_in();
+    let company = json!({ "company": "Mine now" });
+    for more in [json!({}), company] {
+        let answer = olga.exchange(&token, &more);
+        assert_eq!(slug(&answer, 409), "address-has-account");
+    }
+    let wrong = olga.exchange(&token, &json!({ "password": OUTSIDE }));
+    assert_eq!(slug(&wrong, 401), "wrong-credentials");
+    assert_eq!(wrong.header("set-cookie"), None);
+
+    // The person says so, once: both ways lead to one account from then on.
+    let linked = olga.exchange(&token, &json!({ "password": PASSWORD }));
+    assert_eq!(user_of(&linked), account.user_id);
+    assert_eq!(
+        user_of(&olga.exchange(&olga.sign_in(), &json!({}))),
+        account.user_id
+    );
+    let local = Account::log_in(stack, &account.email, PASSWORD).unwrap();
+    assert_eq!(local.user_id, account.user_id);
+}
+
+#[test]
+fn an_address_that_is_not_proved_opens_and_tells_nothing() {
+    let account = sign_up("unproved");
+    let stack = account.stack();
+    let unknown = fresh_address("unproved");
+    for email in [&account.email, &unknown] {
+        let eve = Outsider::new(stack, email, false);
+        let token = eve.sign_in();
+        for more in [
+            json!({}),
+            json!({ "password": PASSWORD }),
+            json!({ "company": "Mine now" }),
+        ] {
+            let answer = eve.exchange(&token, &more);
+            assert_eq!(slug(&answer, 403), "address-not-proved", "{more}");
+        }
+    }
+}
+
+#[test]
+fn another_pool_and_another_kind_of_token_are_refused() {
+    let stack = stack();
+    let made = cognito(
+        &stack,
+        "CreateUserPool",
+        &json!({ "PoolName": "elsewhere", "UsernameAttributes": ["email"] }),
+    );
+    let made = made.expect(200).unwrap().json().unwrap();
+    let pool_id = made["UserPool"]["Id"].as_str().unwrap().to_owned();
+    let client = cognito(
+        &stack,
+        "CreateUserPoolClient",
+        &json!({ "UserPoolId": pool_id, "ClientName": "elsewhere", "CallbackURLs": [stack.identity_provider.callback],
+            "AllowedOAuthFlows": ["code"], "AllowedOAuthFlowsUserPoolClient": true,
+            "AllowedOAuthScopes": ["openid", "email", "profile"], "SupportedIdentityProviders": ["COGNITO"] }),
+    );
+    let client = client.expect(200).unwrap().json().unwrap();
+    let mut elsewhere = stack.clone();
+    elsewhere.identity_provider.pool_id = pool_id;
+    elsewhere.identity_provider.client_id = client["UserPoolClient"]["ClientId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let eve = Outsider::new(&elsewhere, &fresh_address("elsewhere"), true);
+    let foreign = eve.exchange(&eve.sign_in(), &json!({ "company": "Evil" }));
+    assert_eq!(slug(&foreign, 401), "wrong-identity");
+
+    // Our own access token is no identity token either.
+    let account = sign_up("kinds");
+    let own = Token {
+        id_token: account.token.clone(),
+        nonce: UserId::mint().to_string(),
+    };
+    let answer = eve.exchange(&own, &json!({}));
+    assert_eq!(slug(&answer, 401), "wrong-identity");
+}
