@@ -3,8 +3,19 @@ import { expect, type Page, test } from "@playwright/test";
 import { expectDone, signUp, somebody, uploadFixture } from "./people";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const PUBLIC = ["/", "/how-it-works", "/contact", "/sign-up", "/sign-in", "/verify", "/no-such-page"];
-const INSIDE = ["/overview", "/explore", "/data"];
+const PUBLIC = [
+  "/",
+  "/how-it-works",
+  "/contact",
+  "/sign-up",
+  "/sign-in",
+  "/verify",
+  "/forgot-password",
+  "/reset-password",
+  "/join#inv_x",
+  "/no-such-page",
+];
+const INSIDE = ["/overview", "/explore", "/data", "/account", "/team", "/tokens", "/company"];
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

@@ -15,6 +15,11 @@ export function somebody(): Person {
 
 /** Signs up in the browser, with the code from the mail. Ends on the first page inside. */
 export async function signUp(page: Page, person: Person): Promise<void> {
+  await register(page, person);
+  await enterCode(page, await mailedCode(person.email));
+}
+
+export async function register(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill(person.name);
   await page.getByLabel("Company").fill(person.company);
@@ -22,7 +27,10 @@ export async function signUp(page: Page, person: Person): Promise<void> {
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
-  await page.getByLabel("Code").fill(await mailedCode(person.email));
+}
+
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Code").fill(code);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
 }
@@ -32,7 +40,7 @@ export async function signIn(page: Page, person: Pick<Person, "email" | "passwor
   await page.getByLabel("Work email").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/(overview|data)$/);
+  await page.waitForURL(/\/(overview|data|platform\/companies)$/);
 }
 
 /** Uploads a fixture and waits until it is done. Ends on the upload's page. */
@@ -46,22 +54,25 @@ export async function expectDone(page: Page): Promise<void> {
   await expect(page.getByRole("link", { name: "See the Overview" })).toBeVisible({ timeout: 60_000 });
 }
 
-async function mailedCode(email: string): Promise<string> {
+/** What the newest mail to an address carries, once it came. `not` is what an older mail carried. */
+export async function mailed(email: string, what: RegExp, not?: string): Promise<string> {
   const mailbox = process.env.OUTLAY_MAILBOX;
   if (!mailbox) throw new Error("OUTLAY_MAILBOX must name the address where sent mail is read as JSON");
-  let code: string | undefined;
+  let found: string | undefined;
   await expect
     .poll(
       async () => {
         const mails = mailsTo(email, await (await fetch(mailbox)).json());
-        code = /\b\d{8}\b/.exec(mails.at(-1) ?? "")?.[0];
-        return code;
+        found = mails.map((mail) => what.exec(mail)?.[0]).findLast((text) => text && text !== not);
+        return found;
       },
-      { timeout: 30_000, message: `a mail with a code for ${email}` },
+      { timeout: 30_000, message: `a mail with ${what} for ${email}` },
     )
     .toBeDefined();
-  return code as string;
+  return found as string;
 }
+
+export const mailedCode = (email: string, not?: string) => mailed(email, /\b\d{8}\b/, not);
 
 /** The texts of all mails to an address, oldest first, wherever in the mailbox's answer they are. */
 function mailsTo(email: string, node: unknown): string[] {

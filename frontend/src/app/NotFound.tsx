@@ -4,14 +4,14 @@ import { Message } from "./Message";
 import { paths } from "./paths";
 
 export function NotFound() {
-  const home = useSession().status === "in" ? paths.overview : paths.home;
+  const home = useSession().status === "in" ? paths.start : paths.home;
   return (
     <Message
       code="404"
       title="Page not found"
       actions={
         <ButtonLink to={home} variant="primary">
-          {home === paths.home ? "Go to the start page" : "Go to the Overview"}
+          {home === paths.home ? "Go to the start page" : "Go to your first page"}
         </ButtonLink>
       }
     >

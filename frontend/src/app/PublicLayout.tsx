@@ -1,5 +1,6 @@
 import { Link, NavLink, Outlet } from "react-router";
 import { useSession } from "~/api/useSession";
+import { isGlobalOwner } from "~/lib/access";
 import { ButtonLink } from "~/ui/Button";
 import { cx } from "~/ui/cx";
 import { Logo } from "~/ui/Icon";
@@ -7,7 +8,7 @@ import { paths } from "./paths";
 import { ThemeToggle } from "./ThemeToggle";
 
 export function PublicLayout() {
-  const { status } = useSession();
+  const { status, session } = useSession();
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="border-b border-line bg-paper">
@@ -22,8 +23,8 @@ export function PublicLayout() {
           </nav>
           <ThemeToggle />
           {status === "in" ? (
-            <ButtonLink to={paths.overview} variant="primary">
-              Open your bills
+            <ButtonLink to={paths.start} variant="primary">
+              {isGlobalOwner(session) ? "Open the platform" : "Open your bills"}
             </ButtonLink>
           ) : (
             <>

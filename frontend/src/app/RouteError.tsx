@@ -29,22 +29,22 @@ export function RouteError() {
   );
 }
 
-function Forbidden({ error }: { error: ApiError }) {
+function Forbidden({ error: { problem, slug } }: { error: ApiError }) {
   return (
     <Message
       code="403"
-      title="Not for your role"
+      title={slug === "forbidden" ? "Not for your role" : problem.title}
       actions={
-        <ButtonLink to={paths.overview} variant="primary">
-          Go to the Overview
+        <ButtonLink to={paths.start} variant="primary">
+          Go to your first page
         </ButtonLink>
       }
     >
-      <p>{error.problem.detail}</p>
-      <p className="mt-2">An owner or admin of your organisation can change your role.</p>
-      {error.problem.requestId && (
-        <p className="mt-2 text-xs text-ink-3">Request {error.problem.requestId}</p>
+      <p>{problem.detail}</p>
+      {slug === "forbidden" && (
+        <p className="mt-2">An owner or admin of your company can change your role.</p>
       )}
+      {problem.requestId && <p className="mt-2 text-xs text-ink-3">Request {problem.requestId}</p>}
     </Message>
   );
 }

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useMay } from "~/api/account";
 import { api, call } from "~/api/client";
 import { uploadsQuery } from "~/api/queries";
 import { billsChanged } from "~/api/query-client";
@@ -7,6 +8,7 @@ import { ErrorState } from "~/ui/States";
 
 /** As long as the sample bill is in the figures, every page says so. */
 export function SampleBanner() {
+  const mayRemove = useMay("uploads:write");
   const uploads = useInfiniteQuery(uploadsQuery());
   const sample = uploads.data?.pages
     .flatMap((page) => page.items)
@@ -24,9 +26,11 @@ export function SampleBanner() {
           <strong className="font-semibold">You are looking at a sample bill.</strong>{" "}
           <span className="text-ink-2">It is made up, like the company in it.</span>
         </p>
-        <Button size="sm" busy={remove.isPending} onClick={() => remove.mutate(sample.id)}>
-          {remove.isPending ? "Removing…" : "Remove it"}
-        </Button>
+        {mayRemove && (
+          <Button size="sm" busy={remove.isPending} onClick={() => remove.mutate(sample.id)}>
+            {remove.isPending ? "Removing…" : "Remove it"}
+          </Button>
+        )}
       </div>
       {remove.error && <ErrorState error={remove.error} />}
     </aside>

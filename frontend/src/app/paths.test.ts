@@ -9,6 +9,6 @@ it("escapes what goes into an address", () => {
 it("follows only our own addresses after signing in", () => {
   expect(safeNext("/explore?a=1")).toBe("/explore?a=1");
   for (const foreign of [null, "", "https://evil.example", "//evil.example", "/\\evil.example"]) {
-    expect(safeNext(foreign)).toBe(paths.overview);
+    expect(safeNext(foreign)).toBe(paths.start);
   }
 });

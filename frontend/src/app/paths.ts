@@ -6,16 +6,41 @@ export const paths = {
   signUp: "/sign-up",
   verify: "/verify",
   signIn: "/sign-in",
+  forgotPassword: "/forgot-password",
+  /** Our mail leads here; what it carries stands behind the `#`, which no server sees. */
+  resetPassword: "/reset-password",
+  /** An invitation leads here, its secret behind the `#`. */
+  join: "/join",
+  /** The one-time link of `cargo xtask bootstrap-owner` leads here. */
+  becomeOwner: "/global-owner",
+  /** To the first page of whoever is signed in. */
+  start: "/start",
   overview: "/overview",
   explore: "/explore",
   data: "/data",
+  account: "/account",
+  team: "/team",
+  tokens: "/tokens",
+  audit: "/audit",
+  company: "/company",
+  companies: "/platform/companies",
+  users: "/platform/users",
+  health: "/platform/health",
+  schedules: "/platform/schedules",
+  logs: "/platform/logs",
+  platform: "/platform/settings",
   upload: (uploadId: string) => `/data/${encodeURIComponent(uploadId)}`,
   exploreWith: (search: URLSearchParams) => `/explore?${search}`,
   signInThen: (next: string) => `/sign-in?next=${encodeURIComponent(next)}`,
   verifyFor: (email: string) => `/verify?email=${encodeURIComponent(email)}`,
+  receipt: (receipt: string) => `/receipt/${encodeURIComponent(receipt)}`,
+  auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
+  userOf: (userId: string) => `/platform/users/${encodeURIComponent(userId)}`,
+  companyOf: (tenantId: string) => `/platform/companies/${encodeURIComponent(tenantId)}`,
+  logsOf: (search: URLSearchParams) => `/platform/logs?${search}`,
 } as const;
 
 /** Where `?next=` may lead: our own pages only, never another site. */
 export function safeNext(next: string | null): string {
-  return next && /^\/(?!\/|\\)/.test(next) ? next : paths.overview;
+  return next && /^\/(?!\/|\\)/.test(next) ? next : paths.start;
 }

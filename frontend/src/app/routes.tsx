@@ -1,6 +1,9 @@
-import type { RouteObject } from "react-router";
+import { type RouteObject, redirect } from "react-router";
+import { accountQuery } from "~/api/account";
+import { prefetch, queryClient } from "~/api/query-client";
 import { restoreSession } from "~/api/session";
 import { NotFound } from "./NotFound";
+import { landingOf } from "./navigation";
 import { PublicLayout } from "./PublicLayout";
 import { paths } from "./paths";
 import { RootLayout, Splash } from "./RootLayout";
@@ -26,6 +29,10 @@ export const routes: RouteObject[] = [
               { path: paths.signIn, lazy: () => import("~/features/account/SignInPage") },
               { path: paths.signUp, lazy: () => import("~/features/account/SignUpPage") },
               { path: paths.verify, lazy: () => import("~/features/account/VerifyPage") },
+              { path: paths.forgotPassword, lazy: () => import("~/features/account/ForgotPasswordPage") },
+              { path: paths.resetPassword, lazy: () => import("~/features/account/ResetPasswordPage") },
+              { path: paths.join, lazy: () => import("~/features/account/JoinPage") },
+              { path: paths.start, loader: startLoader, Component: Splash },
               { path: "*", Component: NotFound },
             ],
           },
@@ -34,7 +41,7 @@ export const routes: RouteObject[] = [
       {
         Component: Shell,
         loader: async () => {
-          await restoreSession();
+          await prefetch(accountQuery());
           return null;
         },
         shouldRevalidate: () => false,
@@ -46,6 +53,10 @@ export const routes: RouteObject[] = [
               { path: paths.explore, lazy: () => import("~/features/explorer/ExplorerPage") },
               { path: paths.data, lazy: () => import("~/features/data/DataPage") },
               { path: `${paths.data}/:uploadId`, lazy: () => import("~/features/data/UploadPage") },
+              { path: paths.account, lazy: () => import("~/features/me/AccountPage") },
+              { path: paths.team, lazy: () => import("~/features/company/TeamPage") },
+              { path: paths.tokens, lazy: () => import("~/features/company/TokensPage") },
+              { path: paths.company, lazy: () => import("~/features/company/CompanyPage") },
             ],
           },
         ],
@@ -53,3 +64,9 @@ export const routes: RouteObject[] = [
     ],
   },
 ];
+
+/** Where somebody begins: on the first page of their company, or with signing in. */
+async function startLoader() {
+  if (!(await restoreSession())) return redirect(paths.signIn);
+  return redirect(landingOf(await queryClient.ensureQueryData(accountQuery())));
+}

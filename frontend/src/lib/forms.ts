@@ -3,6 +3,16 @@ import { ApiError } from "~/api/problem";
 
 export const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
+const PASSWORD_LENGTH = 12;
+
+export const PASSWORD_HINT = `At least ${PASSWORD_LENGTH} characters. A few words are easier to remember than symbols.`;
+
+/** What the API asks of a password, told before it is sent. */
+export const NEW_PASSWORD = {
+  required: "Choose a password.",
+  minLength: { value: PASSWORD_LENGTH, message: `Use at least ${PASSWORD_LENGTH} characters.` },
+};
+
 /** Puts the API's complaints beside their fields. Gives back the error where some belong to none. */
 export function placeErrors<T extends FieldValues>(
   error: unknown,
@@ -12,7 +22,7 @@ export function placeErrors<T extends FieldValues>(
   if (!(error instanceof ApiError) || !error.problem.errors?.length) return error;
   let left: unknown = null;
   for (const { pointer, detail } of error.problem.errors) {
-    const field = fields.find((name) => pointer === `/${name}`);
+    const field = fields.find((name) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
     if (field) setError(field, { message: detail }, { shouldFocus: left === null });
     else left = error;
   }

@@ -31,3 +31,36 @@ export function dimensionLabel(name: string, known: { name: string; label: strin
 }
 
 export const NOT_SET = "Not set";
+
+export const ROLE_LABELS: Record<string, string> = {
+  global_owner: "Global owner",
+  owner: "Owner",
+  admin: "Admin",
+  member: "Member",
+  viewer: "Viewer",
+};
+
+export const ROLE_NOTES: Record<string, string> = {
+  owner: "Everything, and may delete the company",
+  admin: "Looks after people and settings",
+  member: "Brings bills in and works with them",
+  viewer: "Looks, and changes nothing",
+};
+
+/** What a permission lets one do, in words. */
+export const PERMISSION_LABELS: Record<string, string> = {
+  "audit:read": "Read the audit log",
+  "costs:read": "Ask what was spent",
+  "members:leave": "Leave the company",
+  "members:read": "See the team",
+  "members:write": "Invite people and change their roles",
+  "tenant:delete": "Delete the company",
+  "tenant:read": "See the company's settings and usage",
+  "tenant:write": "Change the company's settings",
+  "tokens:read": "See API tokens",
+  "tokens:write": "Make and revoke API tokens",
+  "uploads:read": "See uploads",
+  "uploads:write": "Upload, replace and delete bills",
+  "users:read": "See when people signed in",
+  "users:write": "Suspend, restore and delete accounts",
+};

@@ -40,10 +40,34 @@ export function TextArea({ label, hint, error, ...props }: FieldProps & Componen
   );
 }
 
+/** One of a few, as the system shows it. */
+export function SelectField({
+  label,
+  hint,
+  error,
+  children,
+  ...props
+}: FieldProps & ComponentProps<"select">) {
+  const id = useId();
+  return (
+    <Around id={id} label={label} hint={hint} error={error}>
+      <select
+        id={id}
+        {...props}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(id, hint, error)}
+        className={cx(inputClass, "h-10", props.className)}
+      >
+        {children}
+      </select>
+    </Around>
+  );
+}
+
 function Around({ id, label, hint, error, children }: FieldProps & { id: string; children: ReactNode }) {
   return (
     <div className="grid gap-1.5">
-      <label htmlFor={id} className="font-medium">
+      <label htmlFor={id} className="font-medium text-ink">
         {label}
       </label>
       {children}

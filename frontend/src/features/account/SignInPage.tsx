@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Link, Navigate, useSearchParams } from "react-router";
+import { startSession } from "~/api/account";
 import { api, call } from "~/api/client";
-import { signedIn } from "~/api/session";
 import { useSession } from "~/api/useSession";
 import { paths, safeNext } from "~/app/paths";
 import { placeErrors } from "~/lib/forms";
@@ -24,7 +24,7 @@ export function Component() {
   const submit = async (form: Form) => {
     setFailure(null);
     try {
-      signedIn(await call(api.POST("/v1/auth/login", { body: form })));
+      startSession(await call(api.POST("/v1/auth/login", { body: form })));
     } catch (error) {
       setFailure(placeErrors(error, ["email", "password"], setError));
     }
@@ -35,12 +35,17 @@ export function Component() {
       title="Sign in"
       intro="Welcome back."
       below={
-        <p>
-          New here?{" "}
-          <Link to={paths.signUp} className="font-medium text-accent underline">
-            Sign up
+        <div className="flex flex-wrap justify-between gap-x-6 gap-y-2">
+          <p>
+            New here?{" "}
+            <Link to={paths.signUp} className="font-medium text-accent underline">
+              Sign up
+            </Link>
+          </p>
+          <Link to={paths.forgotPassword} className="font-medium text-accent underline">
+            Forgot password?
           </Link>
-        </p>
+        </div>
       }
     >
       <form noValidate onSubmit={handleSubmit(submit)} className="grid gap-4">

@@ -3,15 +3,13 @@ import { useForm } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { api, call } from "~/api/client";
 import { paths } from "~/app/paths";
-import { EMAIL, placeErrors } from "~/lib/forms";
+import { EMAIL, NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
 
 type Form = { name: string; company: string; email: string; password: string };
-
-const PASSWORD_LENGTH = 12;
 
 export function Component() {
   const navigate = useNavigate();
@@ -71,12 +69,9 @@ export function Component() {
           label="Password"
           type="password"
           autoComplete="new-password"
-          hint={`At least ${PASSWORD_LENGTH} characters. A few words are easier to remember than symbols.`}
+          hint={PASSWORD_HINT}
           error={errors.password?.message}
-          {...register("password", {
-            required: "Choose a password.",
-            minLength: { value: PASSWORD_LENGTH, message: `Use at least ${PASSWORD_LENGTH} characters.` },
-          })}
+          {...register("password", NEW_PASSWORD)}
         />
         <Button type="submit" variant="primary" size="lg" busy={isSubmitting}>
           {isSubmitting ? "Creating your account…" : "Create account"}

@@ -1,11 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
+import { useAccount, useMay } from "~/api/account";
 import { uploadsQuery } from "~/api/queries";
 import { queryClient } from "~/api/query-client";
 import { restoreSession } from "~/api/session";
 import type { Upload } from "~/api/types";
 import { paths } from "~/app/paths";
+import { may } from "~/lib/access";
 import { agoLabel, monthLabel, sizeLabel, timeLabel } from "~/lib/dates";
 import { displayCount } from "~/lib/money";
 import { Amount } from "~/ui/Amount";
@@ -14,7 +16,7 @@ import { Icon } from "~/ui/Icon";
 import { Badge } from "~/ui/Notice";
 import { Page } from "~/ui/Page";
 import { ScrollRegion } from "~/ui/ScrollRegion";
-import { ErrorState, Loading, Skeleton } from "~/ui/States";
+import { EmptyState, ErrorState, Loading, Skeleton } from "~/ui/States";
 import { DeleteDialog } from "./DeleteDialog";
 import { DropZone } from "./DropZone";
 import { statusText, statusTone } from "./steps";
@@ -31,14 +33,23 @@ export const loader = async () => {
 export function Component() {
   const uploads = useInfiniteQuery(uploadsQuery());
   const start = useStartUpload();
+  const account = useAccount();
+  const mayUpload = may(account.data, "uploads:write");
   const items = uploads.data?.pages.flatMap((page) => page.items);
   return (
     <Page
       title="Data"
       intro="The bills behind every figure: what arrived, what became of it, and what counts."
     >
-      {items?.length === 0 && <FirstBill start={start} />}
-      {(items?.length || uploads.error) && <NextBill start={start} />}
+      {items?.length === 0 && mayUpload && <FirstBill start={start} />}
+      {items?.length === 0 && account.isSuccess && !mayUpload && (
+        <div className="card">
+          <EmptyState title="No bills yet">
+            Your role looks at bills. Somebody of your team who may upload brings the first one in.
+          </EmptyState>
+        </div>
+      )}
+      {(items?.length || uploads.error) && mayUpload && <NextBill start={start} />}
       {start.error && (
         <div className="mt-4">
           <ErrorState error={start.error} />
@@ -126,6 +137,7 @@ function NextBill({ start }: { start: Start }) {
 
 function History({ uploads, children }: { uploads: Upload[]; children: React.ReactNode }) {
   const [deleting, setDeleting] = useState<Upload | null>(null);
+  const mayDelete = useMay("uploads:write");
   return (
     <section className="mt-8">
       <h2 className="text-[15px] font-semibold">Uploads</h2>
@@ -158,7 +170,11 @@ function History({ uploads, children }: { uploads: Upload[]; children: React.Rea
           </thead>
           <tbody>
             {uploads.map((upload) => (
-              <UploadRow key={upload.id} upload={upload} onDelete={() => setDeleting(upload)} />
+              <UploadRow
+                key={upload.id}
+                upload={upload}
+                onDelete={mayDelete ? () => setDeleting(upload) : null}
+              />
             ))}
           </tbody>
         </table>
@@ -169,7 +185,7 @@ function History({ uploads, children }: { uploads: Upload[]; children: React.Rea
   );
 }
 
-function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void }) {
+function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: (() => void) | null }) {
   return (
     <tr className="border-b border-line align-top last:border-0 *:px-4 *:py-3 hover:bg-sunken/60">
       <th scope="row" className="max-w-80 text-start font-normal">
@@ -206,15 +222,17 @@ function UploadRow({ upload, onDelete }: { upload: Upload; onDelete: () => void 
         </time>
       </td>
       <td className="text-end">
-        <Button
-          variant="quiet"
-          size="sm"
-          aria-label={`Delete ${upload.fileName}`}
-          title="Delete"
-          onClick={onDelete}
-        >
-          <Icon name="trash" />
-        </Button>
+        {onDelete && (
+          <Button
+            variant="quiet"
+            size="sm"
+            aria-label={`Delete ${upload.fileName}`}
+            title="Delete"
+            onClick={onDelete}
+          >
+            <Icon name="trash" />
+          </Button>
+        )}
       </td>
     </tr>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { Link, type LoaderFunctionArgs, useNavigate, useParams } from "react-router";
+import { useMay } from "~/api/account";
 import { ApiError } from "~/api/problem";
 import { uploadQuery } from "~/api/queries";
 import { billsChanged, prefetch } from "~/api/query-client";
@@ -47,6 +48,8 @@ export function Component() {
 function Watched({ upload }: { upload: Upload }) {
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState<Upload | null>(null);
+  const mayChange = useMay("uploads:write");
+  const seesCosts = useMay("costs:read");
   useRefreshWhenDone(upload);
   return (
     <Page
@@ -62,10 +65,12 @@ function Watched({ upload }: { upload: Upload }) {
         .join(" · ")}
       aside={
         <div className="flex gap-2">
-          <Button onClick={() => setDeleting(upload)}>
-            <Icon name="trash" /> Delete
-          </Button>
-          {upload.status === "completed" && (
+          {mayChange && (
+            <Button onClick={() => setDeleting(upload)}>
+              <Icon name="trash" /> Delete
+            </Button>
+          )}
+          {upload.status === "completed" && seesCosts && (
             <ButtonLink to={paths.overview} variant="primary">
               See the Overview <Icon name="arrow" />
             </ButtonLink>
@@ -104,6 +109,7 @@ function Attention({ upload }: { upload: Upload }) {
   const transfer = useTransfer(upload.id);
   const undecided = upload.stage === "needs-confirmation";
   const [asking, setAsking] = useState(undecided);
+  const mayDecide = useMay("uploads:write");
   useEffect(() => setAsking(undecided), [undecided]);
 
   if (transfer?.state === "failed") {
@@ -129,14 +135,16 @@ function Attention({ upload }: { upload: Upload }) {
           tone="warn"
           title="Waiting for your decision"
           actions={
-            <Button size="sm" variant="primary" onClick={() => setAsking(true)}>
-              Compare and decide
-            </Button>
+            mayDecide && (
+              <Button size="sm" variant="primary" onClick={() => setAsking(true)}>
+                Compare and decide
+              </Button>
+            )
           }
         >
           This file has months that you already have. Nothing changes until you decide.
         </Notice>
-        <ConfirmDialog upload={upload} open={asking} onClose={() => setAsking(false)} />
+        <ConfirmDialog upload={upload} open={asking && mayDecide} onClose={() => setAsking(false)} />
       </>
     );
   }

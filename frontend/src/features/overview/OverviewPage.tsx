@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, useSearchParams } from "react-router";
+import { useAccount } from "~/api/account";
 import { dashboardQuery, trendsQuery } from "~/api/queries";
 import { prefetch, queryClient } from "~/api/query-client";
 import { restoreSession } from "~/api/session";
 import type { Dashboard } from "~/api/types";
 import { paths } from "~/app/paths";
+import { may } from "~/lib/access";
 import { AsOf } from "~/ui/Amount";
 import { Page } from "~/ui/Page";
 import { Segmented } from "~/ui/Segmented";
-import { ErrorState, Loading, Skeleton } from "~/ui/States";
+import { EmptyState, ErrorState, Loading, Skeleton } from "~/ui/States";
 import { Daily } from "./Daily";
 import { MonthToDate } from "./MonthToDate";
 import { TopLists } from "./TopLists";
@@ -24,9 +26,12 @@ export const loader = async () => {
 
 export function Component() {
   const dashboard = useQuery(dashboardQuery());
+  const account = useAccount();
   const empty = dashboard.data?.blocks.length === 0;
   // An empty answer from before the first bill is not believed until it was asked again.
-  if (empty && !dashboard.isFetching) return <Navigate to={paths.data} replace />;
+  if (empty && !dashboard.isFetching && account.data) {
+    return may(account.data, "uploads:read") ? <Navigate to={paths.data} replace /> : <NoBills />;
+  }
   if (dashboard.data && !empty) return <Filled dashboard={dashboard.data} />;
   return (
     <Page title="Overview">
@@ -80,6 +85,19 @@ function Filled({ dashboard }: { dashboard: Dashboard }) {
         />
       </div>
       <TopLists block={block} />
+    </Page>
+  );
+}
+
+function NoBills() {
+  return (
+    <Page title="Overview">
+      <div className="card">
+        <EmptyState title="No bills yet">
+          Figures show here when the first bill has come in. It comes by a connection; ask whoever runs your
+          company on Outlay.
+        </EmptyState>
+      </div>
     </Page>
   );
 }

@@ -1,0 +1,37 @@
+import { accountQuery, signInsQuery, useAccount } from "~/api/account";
+import { prefetch } from "~/api/query-client";
+import { Page } from "~/ui/Page";
+import { ErrorState, Loading, Skeleton } from "~/ui/States";
+import { ChangePassword } from "./ChangePassword";
+import { Companies } from "./Companies";
+import { Profile } from "./Profile";
+import { SignIns } from "./SignIns";
+
+export const loader = () => prefetch(accountQuery()).then(() => prefetch(signInsQuery()));
+
+export function Component() {
+  const account = useAccount();
+  return (
+    <Page title="Your account" intro="You, wherever you work: the same in every company.">
+      {account.error && <ErrorState error={account.error} retry={() => account.refetch()} />}
+      {account.isPending && (
+        <Loading label="Loading your account">
+          <div className="grid gap-5 lg:grid-cols-2">
+            <Skeleton className="h-56" />
+            <Skeleton className="h-56" />
+          </div>
+        </Loading>
+      )}
+      {account.data && (
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <div className="grid gap-5">
+            <Profile account={account.data} />
+            {account.data.tenant && <Companies account={account.data} />}
+          </div>
+          <ChangePassword email={account.data.user.email} />
+        </div>
+      )}
+      <SignIns />
+    </Page>
+  );
+}
