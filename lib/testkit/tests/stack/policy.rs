@@ -2,6 +2,7 @@
 //! real execution roles of template.yaml, which assume the real data roles (DESIGN section 9).
 
 mod assuming;
+mod callers;
 mod calls;
 mod probe;
 mod tables;
