@@ -20,6 +20,8 @@ fn person() -> Person {
         rotated_at: now(),
         created_at: now(),
         expires_at: now() + 1.hour(),
+        device: None,
+        address: None,
     };
     Person {
         session: Some(session),
@@ -34,7 +36,7 @@ fn user_of(standing: Standing) -> User {
         user_id: UserId::derive(&["u"]),
         email: String::new(),
         name: String::new(),
-        password_hash: String::new(),
+        password_hash: None,
         created_at: now(),
         standing,
         revision: 1,
