@@ -1,20 +1,17 @@
 //! Taking a person out of a company.
 
 use futures::future::try_join4;
+use jiff::Timestamp;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
 use outlay_runtime::App;
 use outlay_store::{
     ApiToken, AuditEntry, Condition, EmailGuard, EmailHash, IdentityGuard, Member, RegistryTable,
-    Session, SignIn, StoreError, SubjectHash, TokenUse, User, UserIdentity, UserTenant, Writes,
+    Session, SignIn, StoreError, SubjectHash, User, UserIdentity, UserTenant, Writes,
 };
 use serde_json::json;
 
 use crate::conditions::{TRIES, too_busy, unchanged, with_an_owner_left};
-
-/// Sign-ins ended in the one transaction; more than that are ended before it. A person has at most
-/// 20 API tokens of two items each, and a transaction 100 items.
-const SESSIONS_AT_ONCE: usize = 40;
 
 /// What becomes of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +22,8 @@ pub(crate) enum Fate {
     Erased,
 }
 
-/// A person in a company, and what goes with the membership.
+/// A person in a company, and what goes with the membership. It fits into one transaction of 100
+/// items: at most 50 living sign-ins (`auth`), 20 living API tokens (`tokens`), few identities.
 struct Leaver {
     member: Member,
     user: Option<User>,
@@ -47,7 +45,7 @@ pub(crate) async fn take_out(
 ) -> Result<(), Problem> {
     let registry = app.registry(Some(tenant), Some(user)).await?;
     for _ in 0..TRIES {
-        let leaver = leaver(&registry, tenant, user).await?;
+        let leaver = leaver(&registry, tenant, user, entry.at).await?;
         may(&leaver.member)?;
         if commit(&registry, tenant, &leaver, fate, entry).await? {
             return Ok(());
@@ -60,6 +58,7 @@ async fn leaver(
     registry: &RegistryTable,
     tenant: &TenantId,
     user: &UserId,
+    now: Timestamp,
 ) -> Result<Leaver, Problem> {
     let company = registry.tenant(tenant);
     let member = company.get::<Member>(user).await?;
@@ -81,11 +80,14 @@ async fn leaver(
         member,
         user: person,
         elsewhere: tenants.iter().any(|t| t.tenant_id != *tenant),
-        sessions,
+        sessions: sessions
+            .into_iter()
+            .filter(|session| now < session.expires_at)
+            .collect(),
         identities,
         tokens: tokens
             .into_iter()
-            .filter(|token| token.created_by == *user)
+            .filter(|token| token.created_by == *user && now < token.expires_at)
             .collect(),
     })
 }
@@ -103,14 +105,6 @@ async fn commit(
         .as_ref()
         .filter(|_| fate == Fate::Erased && !leaver.elsewhere);
     let ends = |session: &&Session| erased.is_some() || session.tenant_id == *tenant;
-    let ending: Vec<&Session> = leaver.sessions.iter().filter(ends).collect();
-    let (last, before) = ending.split_at(ending.len().min(SESSIONS_AT_ONCE));
-    for some in before.chunks(SESSIONS_AT_ONCE) {
-        let writes = end_sessions(registry.writes(), some)?;
-        if !is_done(writes.commit().await)? {
-            return Ok(false);
-        }
-    }
     let user = &leaver.member.user_id;
     let company = registry.tenant(tenant);
     let entry = entry
@@ -123,28 +117,21 @@ async fn commit(
         .delete::<SignIn>(user, Condition::Any)?
         .audit(&entry)?;
     for token in &leaver.tokens {
-        of_company = of_company
-            .delete::<ApiToken>(&token.token_id, Condition::Any)?
-            .delete::<TokenUse>(&token.token_id, Condition::Any)?;
+        of_company = of_company.delete::<ApiToken>(&token.token_id, Condition::Any)?;
     }
     let of_company = with_an_owner_left(&company, &leaver.member, of_company).await?;
     let membership = (user.clone(), tenant.clone());
     let mut writes = registry
         .writes()
         .delete::<UserTenant>(&membership, Condition::Any)?;
-    writes = end_sessions(writes, last)?;
+    for session in leaver.sessions.iter().filter(ends) {
+        let id = (user.clone(), session.family_id.clone());
+        writes = writes.delete::<Session>(&id, Condition::Any)?;
+    }
     if let Some(person) = erased {
         writes = erase(writes, person, &leaver.identities)?;
     }
     is_done(writes.with(of_company).commit().await)
-}
-
-fn end_sessions(mut writes: Writes<()>, sessions: &[&Session]) -> Result<Writes<()>, StoreError> {
-    for session in sessions {
-        let id = (session.user_id.clone(), session.family_id.clone());
-        writes = writes.delete::<Session>(&id, Condition::Any)?;
-    }
-    Ok(writes)
 }
 
 /// The account itself, its address, and its identities at external issuers: all may be another's

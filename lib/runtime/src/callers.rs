@@ -184,7 +184,7 @@ async fn program_now(
     // Who left takes along what acts for them.
     let member = member.ok_or_else(Problem::unauthorized)?;
     let context = TenantContext::of_token(secret, &stored, &member);
-    note_use(&registry, secret, now).await;
+    note_use(&registry, secret, stored.expires_at, now).await;
     Ok(Program {
         context: context.ok_or_else(Problem::unauthorized)?,
         expires_at: stored.expires_at,
@@ -212,7 +212,12 @@ impl Program {
 }
 
 /// Notes that a token is in use, once an hour. What is only for people to look at stops no request.
-async fn note_use(registry: &RegistryTable, secret: &AddressedSecret<TokenId>, now: Timestamp) {
+async fn note_use(
+    registry: &RegistryTable,
+    secret: &AddressedSecret<TokenId>,
+    expires_at: Timestamp,
+    now: Timestamp,
+) {
     let noted = async {
         let company = registry.tenant(secret.tenant());
         let last = company.get::<TokenUse>(secret.id()).await?;
@@ -222,6 +227,7 @@ async fn note_use(registry: &RegistryTable, secret: &AddressedSecret<TokenId>, n
         let this = TokenUse {
             token_id: secret.id().clone(),
             used_at: now,
+            expires_at,
         };
         let writes = company.writes().put(&this, Condition::Any)?;
         writes.commit().await

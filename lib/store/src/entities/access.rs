@@ -87,6 +87,8 @@ pub struct TokenUse {
     pub token_id: TokenId,
     /// About when.
     pub used_at: Timestamp,
+    /// When the token ends, and this with it.
+    pub expires_at: Timestamp,
 }
 
 impl Entity for TokenUse {
@@ -99,6 +101,9 @@ impl Entity for TokenUse {
     }
     fn key(tenant: &TenantId, id: &TokenId) -> Key {
         keys::token_use(tenant, id)
+    }
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
     }
 }
 
