@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answers;
+mod audit;
 mod bills;
 mod broken;
 mod conflicts;
@@ -12,6 +13,8 @@ mod demo;
 mod formats;
 mod ingestion;
 mod isolation;
+mod limits;
+mod offboarding;
 mod outside;
 mod pages;
 mod passwords;
@@ -20,6 +23,7 @@ mod platform;
 mod policy;
 mod programs;
 mod real_files;
+mod root;
 mod sessions;
 mod support;
 mod tables;

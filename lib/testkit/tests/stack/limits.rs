@@ -1,0 +1,238 @@
+//! Promises 8 and 42: one company cannot starve another, and every refusal speaks RFC 9457.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use outlay_testkit::Account;
+use serde_json::{Value, json};
+
+use crate::{
+    root,
+    support::{problem, sign_up, stack},
+};
+
+/// What the flooding company may in a minute, for this test.
+const LIMIT: usize = 60;
+
+fn agree(account: &Account, per_minute: usize) {
+    let number = json!({"N": per_minute.to_string()});
+    root::put(
+        account.stack(),
+        &json!({
+            "pk": {"S": format!("TENANT#{}#RATE", account.tenant_id)}, "sk": {"S": "LIMITS"},
+            "entity": {"S": "requestLimits"}, "entityVersion": {"N": "1"},
+            "tenantPerMinute": number, "userPerMinute": number,
+        }),
+    );
+}
+
+/// Milliseconds of each answer, which must be 200.
+fn measure(account: &Account, count: usize) -> Vec<u128> {
+    (0..count)
+        .map(|_| {
+            let start = Instant::now();
+            account.get("/v1/uploads").unwrap().expect(200).unwrap();
+            start.elapsed().as_millis()
+        })
+        .collect()
+}
+
+fn p95(mut millis: Vec<u128>) -> u128 {
+    millis.sort_unstable();
+    millis[millis.len() * 95 / 100]
+}
+
+#[test]
+fn a_flood_of_one_company_is_refused_and_another_is_served() {
+    let (a, b) = (sign_up("flooding"), sign_up("flooded"));
+    agree(&a, LIMIT);
+    measure(&b, 5);
+    let alone = p95(measure(&b, 40));
+    let flood = thread::spawn({
+        let a = a.clone();
+        move || {
+            let start = Instant::now();
+            let lanes: Vec<_> = (0..2)
+                .map(|_| {
+                    let a = a.clone();
+                    thread::spawn(move || -> Vec<(u16, Option<u64>)> {
+                        (0..LIMIT * 10 / 2)
+                            .map(|_| {
+                                let answer = a.get("/v1/uploads").unwrap();
+                                let wait =
+                                    answer.header("retry-after").and_then(|w| w.parse().ok());
+                                if answer.status == 429 {
+                                    problem(&answer, 429);
+                                }
+                                (answer.status, wait)
+                            })
+                            .collect()
+                    })
+                })
+                .collect();
+            let all: Vec<_> = lanes
+                .into_iter()
+                .flat_map(|lane| lane.join().unwrap())
+                .collect();
+            (all, start.elapsed())
+        }
+    });
+    thread::sleep(Duration::from_millis(500));
+    let beside = p95(measure(&b, 40));
+    let (answers, took) = flood.join().unwrap();
+    let passed = answers.iter().filter(|(status, _)| *status == 200).count();
+    let minutes = usize::try_from(took.as_secs() / 60).unwrap() + 2;
+    assert!(
+        passed <= LIMIT * minutes,
+        "{passed} passed in {minutes} minutes"
+    );
+    assert!(answers.iter().all(|(status, wait)| match status {
+        200 => true,
+        429 => wait.is_some_and(|seconds| (1..=60).contains(&seconds)),
+        _ => false,
+    }));
+    let refused = answers.len() - passed;
+    assert!(
+        refused > answers.len() / 3,
+        "{refused} of {} were refused",
+        answers.len()
+    );
+    println!(
+        "promise 8: A asked {} times in {} s, {passed} passed (limit {LIMIT} a minute), {refused} x 429; \
+         B 80 times, 0 x 429, p95 {alone} ms alone, {beside} ms beside the flood",
+        answers.len(),
+        took.as_secs()
+    );
+}
+
+#[test]
+fn requests_without_a_token_are_counted_by_address() {
+    let stack = stack();
+    let wrong = json!({"email": "nobody@example.com", "password": "not the password"});
+    let request = stack.request("POST", "/v1/auth/login").json(&wrong);
+    problem(&request.send().unwrap(), 401);
+    let counted = root::scan(&stack, None).into_iter().any(|item| {
+        item["pk"]["S"].as_str().unwrap().starts_with("RATE#") && item["used"]["N"].is_string()
+    });
+    assert!(counted, "no count of an address");
+}
+
+/// What no answer may hold: paths, sources, names of resources, statements, stacks of calls.
+const INTERNAL: [&str; 14] = [
+    "arn:",
+    "/work",
+    "/tmp",
+    ".rs:",
+    "panicked",
+    "RUST_BACKTRACE",
+    "SELECT ",
+    "dynamodb",
+    "TENANT#",
+    "AccessDenied",
+    "aws_sdk",
+    "ServiceError",
+    "LeadingKeys",
+    "outlay-local",
+];
+
+#[test]
+fn every_error_of_every_operation_is_a_problem_that_says_nothing_internal() {
+    let account = sign_up("sweep");
+    let document: Value =
+        serde_json::from_str(include_str!("../../../../frontend/openapi.json")).unwrap();
+    let (mut operations, mut errors) = (0, 0);
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            operations += 1;
+            let method = method.to_uppercase();
+            let path = fill(path);
+            let ask = |query: &str| account.stack().request(&method, &format!("{path}{query}"));
+            let requests = [
+                ask("").bearer("not.a.token"),
+                ask("").header("authorization", "Basic x"),
+                ask("?__proto__=1").bearer(&account.token),
+                ask("?x=1&x=2").bearer(&account.token),
+                ask("")
+                    .bearer(&account.token)
+                    .header("content-type", "application/json")
+                    .body("{"),
+                ask("")
+                    .bearer(&account.token)
+                    .json(&json!({"confirm": 1, "role": "global_owner"})),
+                ask("")
+                    .bearer(&account.token)
+                    .header("x-long", &"x".repeat(8200)),
+                ask("")
+                    .bearer(&account.token)
+                    .header("content-type", "application/json")
+                    .body(vec![b'x'; 1_000_001]),
+                ask("")
+                    .bearer(&account.token)
+                    .header("content-type", "application/json")
+                    .body("[".repeat(10_000)),
+            ];
+            for request in requests {
+                let answer = request.send().unwrap();
+                assert!(answer.status < 500, "{method} {path}: {answer}");
+                let text = String::from_utf8_lossy(&answer.body).into_owned();
+                if answer.status >= 400 {
+                    errors += 1;
+                    problem(&answer, answer.status);
+                    let leak = INTERNAL.iter().find(|word| text.contains(*word));
+                    assert_eq!(leak, None, "{method} {path}: {text}");
+                }
+                for (name, value) in [
+                    ("x-content-type-options", "nosniff"),
+                    ("referrer-policy", "no-referrer"),
+                    (
+                        "strict-transport-security",
+                        "max-age=63072000; includeSubDomains",
+                    ),
+                    (
+                        "content-security-policy",
+                        "default-src 'none'; frame-ancestors 'none'",
+                    ),
+                ] {
+                    assert_eq!(answer.header(name), Some(value), "{method} {path}");
+                }
+            }
+        }
+    }
+    println!("promise 42: {operations} operations, {errors} errors, all problem+json, 0 leaks");
+}
+
+/// A path that names nothing of anybody.
+fn fill(path: &str) -> String {
+    let parts = path.split('/').map(|part| {
+        if part.starts_with('{') {
+            "upl_00000000000000000000000000"
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn pages_come_with_their_headers() {
+    let answer = stack()
+        .request("GET", "/")
+        .send()
+        .unwrap()
+        .expect(200)
+        .unwrap();
+    let policy = answer.header("content-security-policy").unwrap();
+    assert!(
+        policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe-eval"), "{policy}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+    ] {
+        assert_eq!(answer.header(name), Some(value));
+    }
+}

@@ -1,0 +1,173 @@
+//! Promise 9: a company that is deleted leaves nothing, also when the worker is killed on the way.
+
+use std::{
+    fs,
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use outlay_testkit::{Account, Answer, stack::wait_until};
+use serde_json::{Value, json};
+
+use crate::{
+    root,
+    support::{assert_completed, problem, sign_up, slug, three_months},
+};
+
+/// In the name of the company, of the file, and in the bill.
+const CANARY: &str = "canary7c1e";
+
+fn end(account: &Account, name: &str) -> Answer {
+    let request = account.request("DELETE", "/v1/tenants/current");
+    request.json(&json!({"confirm": name})).send().unwrap()
+}
+
+fn with_a_bill(name: &str) -> Account {
+    let account = sign_up(name);
+    let file = format!("{CANARY}.csv");
+    let upload = account.upload(&file, &three_months().focus_csv(), "text/csv");
+    assert_completed(&upload.unwrap());
+    account
+}
+
+/// Kills the first worker that is seen, while it works. The emulator runs functions as processes.
+fn kill_a_worker(until: Instant) -> bool {
+    while Instant::now() < until {
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            let program = fs::read_link(entry.path().join("exe")).unwrap_or_default();
+            let pid = entry.file_name().to_string_lossy().into_owned();
+            let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
+            let ours =
+                String::from_utf8_lossy(&environment).contains("outlay-local-offboarding-work");
+            if ours && program.to_string_lossy().contains("offboarding-work-") {
+                return Command::new("kill")
+                    .args(["-9", &pid])
+                    .status()
+                    .unwrap()
+                    .success();
+            }
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    false
+}
+
+fn receipt(account: &Account, place: &str) -> Value {
+    let answer = account.stack().request("GET", place).send().unwrap();
+    answer.expect(200).unwrap().json().unwrap()
+}
+
+#[test]
+fn the_name_must_be_given_and_anybody_else_is_refused() {
+    let account = sign_up("not-ended");
+    assert_eq!(
+        slug(&end(&account, "something else"), 400),
+        "invalid-request"
+    );
+    let request = account.request("DELETE", "/v1/tenants/current");
+    problem(&request.send().unwrap(), 400);
+    let anonymous = account.stack().request("DELETE", "/v1/tenants/current");
+    problem(
+        &anonymous
+            .json(&json!({"confirm": "not-ended"}))
+            .send()
+            .unwrap(),
+        401,
+    );
+    account.get("/v1/uploads").unwrap().expect(200).unwrap();
+    let made_up = "/v1/offboardings/off_00000000000000000000000000.0000";
+    problem(
+        &account.stack().request("GET", made_up).send().unwrap(),
+        404,
+    );
+}
+
+#[test]
+fn a_company_that_ends_leaves_nothing() {
+    let company = format!("{CANARY}-company");
+    let account = with_a_bill(&company);
+    let neighbour = with_a_bill("neighbour");
+    let (stack, tenant) = (account.stack(), account.tenant_id.clone());
+    let held = |tenant: &str| {
+        let items = root::scan(stack, None);
+        let of_it = |item: &&Value| item["pk"]["S"].as_str().unwrap().contains(tenant);
+        items.iter().filter(of_it).count()
+    };
+    assert!(held(&tenant) > 10, "there is something to remove");
+    let neighbours = held(&neighbour.tenant_id);
+    let asked = Instant::now();
+    let accepted = end(&account, &company).expect(202).unwrap();
+    let place = accepted.header("location").unwrap().to_owned();
+    assert!(
+        kill_a_worker(asked + Duration::from_secs(60)),
+        "no worker was seen to kill"
+    );
+    let dead = wait_until("refusal of the token", 60, || {
+        Ok((account.get("/v1/uploads")?.status == 401).then(|| asked.elapsed()))
+    });
+    let dead = dead.unwrap();
+    let refreshed = stack
+        .request("POST", "/v1/auth/refresh")
+        .header(
+            "cookie",
+            &format!("__Secure-outlay-refresh={}", account.refresh),
+        )
+        .header("sec-fetch-site", "same-origin");
+    let finished = wait_until("end of the company", 150, || {
+        let receipt = receipt(&account, &place);
+        Ok((receipt["stage"] == "finished").then_some(receipt))
+    })
+    .unwrap();
+    problem(&refreshed.send().unwrap(), 401);
+    assert!(finished["finishedAt"].is_string(), "{finished:#}");
+    assert_eq!(finished["tenantId"], tenant.as_str());
+    for index in [None, Some("gsi1")] {
+        for item in root::scan(stack, index) {
+            let (pk, text) = (item["pk"]["S"].as_str().unwrap(), item.to_string());
+            let is_receipt = pk.starts_with("OFFBOARDING#");
+            assert!(is_receipt || !text.contains(&tenant), "left: {item:#}");
+            assert!(
+                is_receipt || !text.contains(&account.user_id),
+                "left: {item:#}"
+            );
+            assert!(
+                !text.contains(&company) && !text.contains(&account.email),
+                "left: {item:#}"
+            );
+        }
+    }
+    for kind in [
+        "inbox",
+        "lake",
+        "rollup",
+        "evidence",
+        "certificates",
+        "athena",
+        "exports",
+    ] {
+        let left = root::objects(stack, &stack.bucket, &format!("{kind}/tenant={tenant}/"));
+        assert_eq!(left, Vec::<String>::new());
+    }
+    let bucket = root::archive(stack);
+    let copies = root::objects(stack, &bucket, &format!("audit/{tenant}/"));
+    assert!(!copies.is_empty(), "the archive keeps what it was given");
+    for key in copies {
+        assert!(
+            !root::object(stack, &bucket, &key).contains(CANARY),
+            "{key}"
+        );
+    }
+    assert_eq!(
+        held(&neighbour.tenant_id),
+        neighbours,
+        "nothing of a neighbour was touched"
+    );
+    neighbour.get("/v1/uploads").unwrap().expect(200).unwrap();
+    let again = Account::log_in(stack, &account.email, &account.password);
+    assert!(again.is_err(), "nobody is there to sign in");
+    println!(
+        "promise 9: 0 items, 0 objects, 0 readable copies left; the token was dead after {} ms; {} removed",
+        dead.as_millis(),
+        finished["removed"]
+    );
+}
