@@ -102,7 +102,7 @@ async fn commit(
         .user
         .as_ref()
         .filter(|_| fate == Fate::Erased && !leaver.elsewhere);
-    let ends = |session: &&Session| erased.is_some() || session.tenant_id == *tenant;
+    let ends = |session: &&Session| erased.is_some() || session.tenant_id.as_ref() == Some(tenant);
     let ending: Vec<&Session> = leaver.sessions.iter().filter(ends).collect();
     let (last, before) = ending.split_at(ending.len().min(SESSIONS_AT_ONCE));
     for some in before.chunks(SESSIONS_AT_ONCE) {

@@ -2,3 +2,5 @@
 
 pub mod fallback;
 pub mod health;
+pub mod monitor;
+mod watch;

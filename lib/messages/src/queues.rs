@@ -1,4 +1,4 @@
-use aws_sdk_sqs::Client;
+use aws_sdk_sqs::{Client, types::QueueAttributeName};
 use outlay_core::{TenantId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,18 @@ pub struct CommitMessage {
     pub upload_id: UploadId,
 }
 
+/// Asks whoever works off a queue for a sign of life; the worker's own code never sees it.
+pub const PROBE: &str = r#"{"probe":"heartbeat"}"#;
+
+/// How many messages are in a queue, about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// They wait.
+    pub waiting: u64,
+    /// They are being worked on, or wait for another try.
+    pub in_flight: u64,
+}
+
 /// The pipeline's queues, as the functions that send to them see them.
 pub struct Queues {
     client: Client,
@@ -54,6 +66,48 @@ impl Queues {
     /// To the queue `commits`.
     pub async fn send_commit(&self, url: &str, message: &CommitMessage) -> Result<(), QueueError> {
         self.send("commits", url, &message.tenant_id, message).await
+    }
+
+    /// Asks the worker of a queue for a sign of life.
+    pub async fn send_probe(&self, url: &str) -> Result<(), QueueError> {
+        self.client
+            .send_message()
+            .queue_url(url)
+            .message_group_id("probe")
+            .message_body(PROBE)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|e| QueueError {
+                queue: "a probed queue",
+                source: e.into(),
+            })
+    }
+
+    /// What is in a queue.
+    pub async fn depth(&self, url: &str) -> Result<Depth, QueueError> {
+        let waiting = QueueAttributeName::ApproximateNumberOfMessages;
+        let in_flight = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let answer = self
+            .client
+            .get_queue_attributes()
+            .queue_url(url)
+            .attribute_names(waiting.clone())
+            .attribute_names(in_flight.clone())
+            .send()
+            .await
+            .map_err(|e| QueueError {
+                queue: "a watched queue",
+                source: e.into(),
+            })?;
+        let number = |name| {
+            let found = answer.attributes()?.get(&name)?;
+            found.parse().ok()
+        };
+        Ok(Depth {
+            waiting: number(waiting).unwrap_or_default(),
+            in_flight: number(in_flight).unwrap_or_default(),
+        })
     }
 
     /// The tenant is the message group: a standard queue then serves tenants fairly (AWS: fair queues).

@@ -12,5 +12,5 @@ mod writes;
 pub use entities::*;
 pub use error::StoreError;
 pub use keys::{EmailHash, Key, SubjectHash};
-pub use table::{Listing, PlatformTable, RegistryTable, TenantTable};
+pub use table::{Listing, OperatorTable, PlatformTable, RegistryTable, TenantTable};
 pub use writes::{Condition, Writes};

@@ -28,8 +28,10 @@ fn every_event_is_what_its_function_receives() {
         };
         let wrong = if function.is_on_http() {
             not_http(function, &payload)
-        } else {
+        } else if function.queue().is_some() {
             not_sqs(function, &payload)
+        } else {
+            not_json(&payload)
         };
         findings.extend(wrong.err().map(|e| format!("events/{name}: {e}")));
     }
@@ -147,6 +149,14 @@ fn not_sqs(function: &Function, payload: &str) -> Result<(), String> {
         not_message(&queue, &body).map_err(|e| format!("body is no message of {queue}: {e}"))?;
     }
     Ok(())
+}
+
+/// What a schedule or an operator sends.
+fn not_json(payload: &str) -> Result<(), String> {
+    let parsed = serde_json::from_str::<serde_json::Map<String, Value>>(payload);
+    parsed
+        .map(drop)
+        .map_err(|e| format!("not a JSON object: {e}"))
 }
 
 fn not_message(queue: &str, body: &str) -> Result<(), serde_json::Error> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    functions::INVOKED,
     read, report,
     template::{FUNCTIONS, Function},
 };
@@ -60,6 +61,12 @@ fn called_by(function: &Function) -> String {
     if let Some(queue) = function.queue() {
         return format!("queue `{queue}`");
     }
+    if let Some(schedule) = function.schedule() {
+        return format!("schedule `{schedule}`");
+    }
+    if INVOKED.contains(&function.binary()) {
+        return "whom IAM lets".to_owned();
+    }
     let routes: Vec<String> = function
         .routes()
         .iter()
@@ -79,6 +86,8 @@ fn data_role(variable: &str) -> Option<&'static str> {
         "TENANT_WRITE_ROLE_ARN" => Some("TenantWriteRole"),
         "REGISTRY_ROLE_ARN" => Some("RegistryRole"),
         "PLATFORM_ROLE_ARN" => Some("PlatformRole"),
+        "OPERATOR_ROLE_ARN" => Some("OperatorRole"),
+        "HEARTBEAT_ROLE_ARN" => Some("HeartbeatRole"),
         _ => None,
     }
 }

@@ -134,6 +134,12 @@ impl Function {
         )
     }
 
+    /// How often the clock calls it, such as `rate(${MonitorMinutes} minutes)`.
+    pub(crate) fn schedule(&self) -> Option<String> {
+        let (_, event) = self.events().find(|(kind, _)| *kind == "Schedule")?;
+        Some(text(&event["Schedule"]))
+    }
+
     pub(crate) fn environment(&self) -> BTreeMap<String, String> {
         let variables = self.properties["Environment"]["Variables"]
             .as_object()
