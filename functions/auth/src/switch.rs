@@ -5,7 +5,7 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::{AccountWrite, Caller};
 use outlay_runtime::{App, Trail, authorised};
 use outlay_store::{
-    AuditEntry, AuditLog, Condition, RegistryTable, Session, StoreError, UserTenant,
+    AuditEntry, RegistryTable, Session, StoreError, UserTenant,
 };
 use serde::Deserialize;
 use serde_json::json;
