@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { authorisedFetch, call } from "./client";
+import { authorisedFetch, call, callTagged } from "./client";
 import { ApiError, asApiError, isRetryable } from "./problem";
 import { refreshSession, restoreSession, sessionState, signedIn, signedOut } from "./session";
 import type { Session } from "./types";
@@ -52,6 +52,17 @@ describe("the access token", () => {
     });
     const answers = await Promise.all([get(), get(), get()]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+    expect(sent.mock.calls.filter(([input]) => isRefresh(input))).toHaveLength(1);
+  });
+
+  it("is renewed for one's own account, but not where a 401 means a wrong password", async () => {
+    signedIn(session("old"));
+    sent.mockImplementation(async (input) => (isRefresh(input) ? json(session("new")) : json({}, 401)));
+    for (const path of ["login", "verify", "password/reset", "logout"]) {
+      await authorisedFetch(new Request(`http://x/v1/auth/${path}`, { method: "POST" }));
+    }
+    expect(sent.mock.calls.filter(([input]) => isRefresh(input))).toHaveLength(0);
+    await authorisedFetch(new Request("http://x/v1/auth/sessions"));
     expect(sent.mock.calls.filter(([input]) => isRefresh(input))).toHaveLength(1);
   });
 
@@ -115,5 +126,19 @@ describe("problems", () => {
   it("let good answers through, also empty ones", async () => {
     expect(await call(Promise.resolve({ data: 1, response: json(1) }))).toBe(1);
     expect(await call(Promise.resolve({ response: new Response(null, { status: 204 }) }))).toBeUndefined();
+  });
+});
+
+describe("what is changed later", () => {
+  it("comes with its tag", async () => {
+    const response = json({ name: "Example" }, 200, { etag: '"7"' });
+    const answer = Promise.resolve({ data: { name: "Example" }, response });
+    expect(await callTagged(answer)).toEqual({ data: { name: "Example" }, etag: '"7"' });
+  });
+
+  it("fails like any other call", async () => {
+    const problem = { type: "https://outlay.dev/problems/outdated", title: "Outdated", status: 412 };
+    const answer = Promise.resolve({ error: problem, response: json(problem, 412) });
+    await expect(callTagged(answer)).rejects.toMatchObject({ slug: "outdated", status: 412 });
   });
 });

@@ -96,16 +96,12 @@ pub async fn oidc_exchange(app: &'static App, request: Request) -> Result<Respon
     let address = identity.verified_email.as_deref();
     let address = address.and_then(|address| fields::email("", address).ok());
     let address = address.ok_or_else(no_proved_address)?;
-    match guards.get::<EmailGuard>(&EmailHash::of(&address)).await? {
-        Some(owner) => {
-            let password = input.password.as_deref().ok_or_else(address_taken)?;
-            exchange.link(&owner.user_id, password).await
-        }
-        None => {
-            let company = input.company.as_deref().ok_or_else(no_account)?;
-            exchange.found(&address, company).await
-        }
+    if let Some(owner) = guards.get::<EmailGuard>(&EmailHash::of(&address)).await? {
+        let password = input.password.as_deref().ok_or_else(address_taken)?;
+        return exchange.link(&owner.user_id, password).await;
     }
+    let company = input.company.as_deref().ok_or_else(no_account)?;
+    exchange.found(&address, company).await
 }
 
 async fn proved(

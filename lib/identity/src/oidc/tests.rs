@@ -254,13 +254,8 @@ async fn a_flood_of_unknown_ids_costs_one_fetch_in_ten_seconds() {
     }
     assert_eq!(refused, 10_000);
     assert_eq!(served, 40, "known ids are answered all the while");
-    let asked = setting.endpoint.asked();
-    assert!(asked <= 5, "{asked} fetches in 40 s");
-    let after = seen_at.unwrap() - 15;
-    assert!(after <= 10, "the new key was known after {after} s");
-    println!(
-        "10000 unknown ids in 40 s: {asked} fetches; known ids 40/40; new key after {after} s"
-    );
+    // At 0 for the first token, then at 10, 20, 30 and 40 s; the new key of 15 s comes with that of 20 s.
+    assert_eq!((setting.endpoint.asked(), seen_at), (5, Some(20)));
 }
 
 #[tokio::test]
