@@ -13,9 +13,10 @@ const PUBLIC = [
   "/forgot-password",
   "/reset-password",
   "/join#inv_x",
+  "/global-owner",
   "/no-such-page",
 ];
-const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/company", "/data"];
+const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/audit", "/company", "/data"];
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
