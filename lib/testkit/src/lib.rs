@@ -7,6 +7,7 @@ pub mod bill;
 pub mod demo;
 pub mod http;
 pub mod operator;
+pub mod proof;
 pub mod resum;
 pub mod sample;
 pub mod stack;

@@ -24,6 +24,7 @@ mod people;
 mod platform;
 mod policy;
 mod programs;
+mod proof;
 mod real_files;
 mod root;
 mod sessions;

@@ -1,0 +1,202 @@
+//! How a customer makes what a call names. A new name is an arm of [`Tenant::the`].
+
+use std::cell::RefCell;
+
+use outlay_core::UserId;
+use outlay_testkit::{
+    Account,
+    account::{REFRESH_COOKIE, mailed_code},
+    proof::Own,
+    stack::wait_until,
+};
+use serde_json::{Value, json};
+
+use super::{
+    forge::parts,
+    parties::{PASSWORD, Tenant},
+};
+use crate::support::{CSV, three_months};
+
+impl Own for Tenant {
+    fn the(&self, what: &str) -> String {
+        match what {
+            "tenantId" => self.id().to_owned(),
+            "text" => format!("Text {}", self.canary),
+            "email" => self.owner.email.clone(),
+            "password" => PASSWORD.to_owned(),
+            "freshEmail" => self.fresh_email(),
+            "pendingEmail" => self.pending_email(),
+            "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
+            "refreshCookie" => self.refresh_cookie(),
+            "resetToken" => self.reset_token(),
+            "sessionId" => self.sign_in(),
+            "userId" => self.colleague(),
+            "inviteId" => text(&self.invite(&self.fresh_email()), "/id"),
+            "inviteToken" => self.invite_token(&self.fresh_email()),
+            "tokenId" => self.token_id(),
+            "uploadId" => self.declared_upload(),
+            "waitingUploadId" => self.waiting_upload(),
+            other => panic!(
+                "nobody knows how to make `{other}`: add an arm in lib/testkit/tests/stack/proof/things.rs"
+            ),
+        }
+    }
+
+    fn etag(&self, path: &str) -> String {
+        let answer = self.owner.get(path).unwrap();
+        // What is not there has none; whoever names it sends some.
+        answer.header("etag").unwrap_or("\"1\"").to_owned()
+    }
+}
+
+impl Tenant {
+    fn fresh_email(&self) -> String {
+        format!("{}.{}@example.com", UserId::mint(), self.canary)
+    }
+
+    fn pending_email(&self) -> String {
+        let email = self.fresh_email();
+        let body = json!({ "email": email, "password": PASSWORD, "name": self.canary, "company": self.canary });
+        self.made("/v1/auth/register", &body, 202);
+        email.clone_into(&mut self.pending.borrow_mut());
+        email
+    }
+
+    fn refresh_cookie(&self) -> String {
+        let again = Account::log_in(self.owner.stack(), &self.owner.email, PASSWORD).unwrap();
+        format!("{REFRESH_COOKIE}={}", again.refresh)
+    }
+
+    /// A further sign-in of the owner.
+    fn sign_in(&self) -> String {
+        let again = Account::log_in(self.owner.stack(), &self.owner.email, PASSWORD).unwrap();
+        text(&parts(&again.token).1, "/sid")
+    }
+
+    /// What sets a colleague's password anew.
+    fn reset_token(&self) -> String {
+        let email = self.fresh_email();
+        self.colleague_at(&email);
+        let stack = self.owner.stack();
+        let request = stack.request("POST", "/v1/auth/password/forgot");
+        request
+            .json(&json!({ "email": email }))
+            .send()
+            .unwrap()
+            .expect(202)
+            .unwrap();
+        wait_until("mail that resets", 20, || {
+            let mails = stack.mail_for(&email)?;
+            Ok(mails
+                .iter()
+                .find_map(|mail| mail.reset_token().map(str::to_owned)))
+        })
+        .unwrap()
+    }
+
+    fn colleague(&self) -> String {
+        self.colleague_at(&self.fresh_email())
+    }
+
+    /// Somebody who was invited and has come.
+    fn colleague_at(&self, email: &str) -> String {
+        let token = self.invite_token(email);
+        let body = json!({ "token": token, "name": self.canary, "password": PASSWORD });
+        let stack = self.owner.stack();
+        let request = stack.request("POST", "/v1/members/invites/accept");
+        let answer = request.json(&body).send().unwrap();
+        text(&answer.expect(200).unwrap().json().unwrap(), "/userId")
+    }
+
+    fn invite(&self, email: &str) -> Value {
+        let body = json!({ "email": email, "role": "member" });
+        self.made("/v1/members/invites", &body, 201)
+    }
+
+    fn invite_token(&self, email: &str) -> String {
+        self.invite(email);
+        let stack = self.owner.stack();
+        let mail = wait_until("invitation", 20, || Ok(stack.mail_for(email)?.pop())).unwrap();
+        let mut words = mail
+            .text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let token = words.find(|word| word.starts_with("inv_"));
+        token
+            .unwrap_or_else(|| panic!("no invitation in {}", mail.text))
+            .to_owned()
+    }
+
+    fn token_id(&self) -> String {
+        let body = json!({ "name": self.canary, "scopes": ["costs:read"], "expiresInDays": 1 });
+        text(&self.made("/v1/tokens", &body, 201), "/token/id")
+    }
+
+    fn declared_upload(&self) -> String {
+        let name = format!("{}.csv", self.canary);
+        let declaration = json!({ "fileName": name, "sizeBytes": 10, "contentType": CSV });
+        text(&self.made("/v1/uploads", &declaration, 201), "/upload/id")
+    }
+
+    /// A delivery that would replace a bill: it asks first.
+    fn waiting_upload(&self) -> String {
+        let bill = three_months().focus_csv();
+        let name = format!("{}.csv", self.canary);
+        let mut upload = self.owner.upload(&name, &bill, CSV).unwrap();
+        while upload["stage"] != "needs-confirmation" {
+            assert_eq!(upload["status"], "completed", "{upload:#}");
+            upload = self.owner.upload(&name, &changed(&bill), CSV).unwrap();
+        }
+        text(&upload, "/id")
+    }
+
+    /// What the owner's POST made.
+    fn made(&self, path: &str, body: &Value, status: u16) -> Value {
+        let answer = self.owner.post(path, body).unwrap();
+        answer.expect(status).unwrap().json().unwrap()
+    }
+}
+
+fn text(value: &Value, pointer: &str) -> String {
+    outlay_testkit::stack::text(value, pointer)
+        .unwrap()
+        .to_owned()
+}
+
+/// The same bill without its last row.
+fn changed(bill: &[u8]) -> Vec<u8> {
+    let body = &bill[..bill.len() - 1];
+    let end = body.iter().rposition(|byte| *byte == b'\n').unwrap();
+    bill[..=end].to_vec()
+}
+
+/// Notes which things of a tenant a call named.
+pub(super) struct Noting<'a> {
+    pub(super) own: &'a dyn Own,
+    pub(super) named: RefCell<Vec<String>>,
+}
+
+impl<'a> Noting<'a> {
+    pub(super) fn of(own: &'a dyn Own) -> Self {
+        let named = RefCell::default();
+        Self { own, named }
+    }
+}
+
+impl Own for Noting<'_> {
+    fn the(&self, what: &str) -> String {
+        let thing = self.own.the(what);
+        if is_id(what) {
+            self.named.borrow_mut().push(thing.clone());
+        }
+        thing
+    }
+
+    fn etag(&self, path: &str) -> String {
+        self.own.etag(path)
+    }
+}
+
+/// Whether a thing of this name is an id, and so could be somebody else's.
+pub(super) fn is_id(what: &str) -> bool {
+    what.ends_with("Id")
+}
