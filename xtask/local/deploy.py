@@ -247,8 +247,8 @@ class Stack:
         resources = [self._resources(stack["StackName"]) for stack in stacks]
         outputs = {item["OutputKey"]: item["OutputValue"] for item in stacks[0].get("Outputs", [])}
         return {
-            "bucket": _first(resources[0], "AWS::S3::Bucket"),
-            "tableName": _first(resources[0], "AWS::DynamoDB::Table"),
+            "bucket": outputs["BucketName"],
+            "tableName": outputs["TableName"],
             "outputs": outputs,
             "apis": [
                 {"id": api, "prefixes": ["/"] if number == 0 else _prefixes(api_gateway, api)}
@@ -294,12 +294,6 @@ class Stack:
 def _all(resources: list[dict], kind: str) -> list[str]:
     return [found["PhysicalResourceId"] for found in resources if found["ResourceType"] == kind]
 
-
-def _first(resources: list[dict], kind: str) -> str:
-    found = _all(resources, kind)
-    if not found:
-        raise SystemExit(f"template.yaml has no {kind}")
-    return found[0]
 
 
 def _prefixes(api_gateway, api: str) -> list[str]:

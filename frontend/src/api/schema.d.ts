@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what in the company, newest first. A page may hold fewer entries than `limit`. */
+        get: operations["audit-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -463,6 +480,26 @@ export interface paths {
         patch: operations["members-update"];
         trace?: never;
     };
+    "/v1/offboardings/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the end of a company has come, and what was removed. The address itself is the right to
+         *     read it: afterwards there is nobody left who could sign in.
+         */
+        get: operations["offboarding-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/platform/health": {
         parameters: {
             query?: never;
@@ -491,7 +528,11 @@ export interface paths {
         get: operations["tenants-get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Ends the company: nobody is let in any more, and everything of it is removed. Keep the address in
+         *     `Location`: it is the only way to see the receipt afterwards.
+         */
+        delete: operations["offboarding-begin"];
         options?: never;
         head?: never;
         /** Changes the company's name or settings. */
@@ -695,6 +736,18 @@ export interface components {
             /** @description `suspended` where the company is, or the person there: nothing can be done in it. */
             standing: components["schemas"]["Standing"];
         };
+        /** @description Who did something. */
+        Actor: {
+            /** @description What it is. */
+            kind: components["schemas"]["ActorKind"];
+            /** @description Which: the id of a person or token, the name of a worker. */
+            id: string;
+        };
+        /**
+         * @description What can do something.
+         * @enum {string}
+         */
+        ActorKind: "user" | "token" | "platform-user" | "worker";
         /** @description An API token, without what opens it: that was shown once and is kept nowhere. */
         ApiToken: {
             /** @description `tok_...` */
@@ -747,6 +800,43 @@ export interface components {
              * @description How many days it works, 1 to 365.
              */
             expiresInDays: number;
+        };
+        /**
+         * @description One change: who did what to what, when, from where, and what was different afterwards.
+         *
+         *     It never holds a secret, a password, a token or a body; an address of mail only where the change
+         *     is about one.
+         */
+        AuditEntry: {
+            /** @description Which. */
+            auditId: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            at: string;
+            /** @description Who did it. */
+            actor: components["schemas"]["Actor"];
+            /**
+             * @description What was done: `<domain>.<verb>`, such as `uploads.delete`.
+             * @example uploads.delete
+             */
+            action: string;
+            /** @description To what it was done. */
+            target: components["schemas"]["Target"];
+            /** @description The changed fields as they were; null where the thing is new. */
+            before: Record<string, never> | null;
+            /** @description The changed fields as they are now; null where the thing is gone. */
+            after: Record<string, never> | null;
+            origin: components["schemas"]["Origin"] | null;
+            /** @description The request that did it, as `x-request-id` told it; null for work that no request began. */
+            requestId: string | null;
+        };
+        /** @description A page of the audit log, newest first. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
         };
         /**
          * @description What became of a bill.
@@ -1273,6 +1363,36 @@ export interface components {
          * @enum {string}
          */
         Module: "account" | "company" | "costs" | "uploads" | "tokens" | "audit";
+        /** @description The end of a company. Whoever has its address may read it: nobody can sign in any more. */
+        OffboardingReceipt: {
+            id: string;
+            /** @description The company that was. */
+            tenantId: string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** @description Who asked. */
+            requestedBy: string;
+            stage: components["schemas"]["OffboardingStage"];
+            /**
+             * Format: date-time
+             * @description When nothing was left; null before.
+             */
+            finishedAt: string | null;
+            /** @description What was removed, by kind. */
+            removed: {
+                [key: string]: number;
+            };
+        };
+        /** @description The owner's confirmation. */
+        OffboardingRequest: {
+            /** @description The name of the company, exactly as it is shown. */
+            confirm: string;
+        };
+        /**
+         * @description How far the end of a company has come. Each step may be done again.
+         * @enum {string}
+         */
+        OffboardingStage: "requested" | "people" | "objects" | "items" | "settling" | "finished";
         /** @description What the route is given. */
         OidcExchangeRequest: {
             /**
@@ -1304,6 +1424,13 @@ export interface components {
          * @enum {string}
          */
         Operator: "in" | "notIn" | "contains" | "notContains" | "startsWith" | "endsWith" | "isNull" | "isNotNull";
+        /** @description From where a request came. */
+        Origin: {
+            /** @description IP address. */
+            address: string | null;
+            /** @description What the program calls itself, at most 256 characters. */
+            userAgent: string | null;
+        };
         /** @description What the route is given. */
         PasswordChangeRequest: {
             /**
@@ -1544,7 +1671,7 @@ export interface components {
          * @description Whether a company, a person or a membership may act.
          * @enum {string}
          */
-        Standing: "active" | "suspended";
+        Standing: "active" | "suspended" | "ending";
         /**
          * @description Where a delivery stands.
          * @enum {string}
@@ -1554,6 +1681,13 @@ export interface components {
         SwitchRequest: {
             /** @description `ten_...`: a company of the caller. */
             tenantId: string;
+        };
+        /** @description What something was done to. */
+        Target: {
+            /** @description Its kind, such as `upload`. */
+            kind: string;
+            /** @description Its id. */
+            id: string;
         };
         /** @description The company that the session works in. */
         Tenant: {
@@ -1846,6 +1980,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "audit-list": {
+        parameters: {
+            query?: {
+                /** @description Id of a person or token, or name of a worker. */
+                actor?: string;
+                /** @description Such as `uploads.delete`, or a domain such as `uploads`. */
+                action?: string;
+                /** @description Id of what was changed. */
+                target?: string;
+                /** @description RFC 3339 in UTC; 90 days before `to` without, at most 400. */
+                from?: string;
+                /** @description RFC 3339 in UTC, exclusive; now without. */
+                to?: string;
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem, such as 413, 429 or 5xx */
@@ -3361,6 +3562,45 @@ export interface operations {
             };
         };
     };
+    "offboarding-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last segment of the `Location` that `offboarding-begin` gave. */
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffboardingReceipt"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "platform-health": {
         parameters: {
             query?: never;
@@ -3427,6 +3667,72 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offboarding-begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffboardingRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    /** @description Where the receipt is */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffboardingReceipt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

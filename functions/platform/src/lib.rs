@@ -1,4 +1,6 @@
-//! The platform itself: health, and the answer to unknown paths.
+//! The platform itself: health, the answer to unknown paths, and what follows the table's stream.
 
+pub mod audit_copy;
+pub mod directory;
 pub mod fallback;
 pub mod health;

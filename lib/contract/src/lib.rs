@@ -12,7 +12,7 @@ use utoipa::{
 };
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 13] = [
+pub const PUBLIC_OPERATIONS: [&str; 14] = [
     "auth-jwks",
     "auth-login",
     "auth-logout",
@@ -25,6 +25,7 @@ pub const PUBLIC_OPERATIONS: [&str; 13] = [
     "auth-verify-resend",
     "inquiries-create",
     "members-invites-accept",
+    "offboarding-get",
     "platform-health",
 ];
 
@@ -58,6 +59,8 @@ pub fn text() -> Result<String, serde_json::Error> {
         (name = "tokens", description = "API tokens, for programs"),
         (name = "uploads", description = "Bills handed in as files"),
         (name = "costs", description = "Questions about active bills"),
+        (name = "audit", description = "Who did what"),
+        (name = "offboarding", description = "The end of a company"),
         (name = "platform", description = "The platform itself"),
         (name = "inquiries", description = "Messages from the public pages"),
     ),
@@ -107,6 +110,9 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_costs::dashboard::dashboard,
         outlay_costs::trends::trends,
         outlay_costs::dimensions::dimensions,
+        outlay_audit::list::list,
+        outlay_offboarding::begin::begin,
+        outlay_offboarding::get::get,
         outlay_platform::health::health,
         outlay_inquiries::create::create,
     )

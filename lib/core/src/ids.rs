@@ -130,6 +130,8 @@ ids! {
     InquiryId = "inq";
     /// An invitation into a tenant.
     InviteId = "inv";
+    /// The end of a company.
+    OffboardingId = "off";
     /// A payer of a provider: derived from both, because payer account ids are free text.
     PayerId = "pay";
     /// Where bills come from: a connected export, or the uploads of one payer, provider and format.

@@ -7,6 +7,7 @@ mod oidc;
 mod passwords;
 mod permissions;
 mod refresh;
+mod seal;
 mod secrets;
 mod tokens;
 
@@ -21,5 +22,6 @@ pub use permissions::{
     TokensWrite, UploadsRead, UploadsWrite, UsersRead, UsersWrite, may_govern, permissions_of,
 };
 pub use refresh::{RefreshClaims, RefreshKey};
+pub use seal::{new_seal_key, seal, unseal};
 pub use secrets::{ResetToken, code_hash, new_code};
 pub use tokens::{AccessToken, Jwk, KeyError, PublicKeys, Signer, TokenError};

@@ -10,6 +10,16 @@
 
 use outlay_core::{TenantId, UploadId, VersionId};
 
+/// First path segments of the bucket: each belongs to tenants alone.
+pub const KINDS: [&str; 7] = [
+    "inbox",
+    "lake",
+    "rollup",
+    "evidence",
+    "certificates",
+    "athena",
+    "exports",
+];
 /// The longest file name kept in a key.
 const MAX_NAME: usize = 128;
 
@@ -51,6 +61,11 @@ pub fn inbox(tenant: &TenantId, upload: &UploadId, name: &str) -> String {
 /// All files of an upload.
 pub fn inbox_prefix(tenant: &TenantId, upload: &UploadId) -> String {
     format!("inbox/tenant={tenant}/{upload}/")
+}
+
+/// Everything that a tenant has.
+pub fn tenant_prefixes(tenant: &TenantId) -> [String; 7] {
+    KINDS.map(|kind| format!("{kind}/tenant={tenant}/"))
 }
 
 /// Reads a key that [`inbox`] built, already URL-decoded. It only locates an upload: that the upload

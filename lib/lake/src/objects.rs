@@ -241,8 +241,8 @@ impl TenantObjects {
 
     /// Deletes everything a user put for an upload. Deleting again does nothing.
     pub async fn delete_upload(&self, upload: &UploadId) -> Result<(), ObjectsError> {
-        self.delete_prefix(&layout::inbox_prefix(&self.tenant, upload))
-            .await
+        let prefix = layout::inbox_prefix(&self.tenant, upload);
+        self.delete_prefix(&prefix).await.map(drop)
     }
 
     /// Deletes the rows, roll-up and evidence of a version. Deleting again does nothing.
@@ -251,8 +251,17 @@ impl TenantObjects {
             .await?;
         self.delete_prefix(&layout::evidence_prefix(&self.tenant, version))
             .await?;
-        self.delete_prefix(&layout::rollup(&self.tenant, version))
-            .await
+        let rollup = layout::rollup(&self.tenant, version);
+        self.delete_prefix(&rollup).await.map(drop)
+    }
+
+    /// Deletes everything that the tenant has of every kind; says how many objects there were.
+    pub async fn delete_everything(&self) -> Result<u64, ObjectsError> {
+        let mut deleted = 0;
+        for prefix in layout::tenant_prefixes(&self.tenant) {
+            deleted += self.delete_prefix(&prefix).await?;
+        }
+        Ok(deleted)
     }
 
     async fn read(&self, key: String) -> Result<Vec<u8>, ObjectsError> {
@@ -288,7 +297,8 @@ impl TenantObjects {
     }
 
     /// Page by page: S3 lists and deletes at most 1,000 keys at a time.
-    async fn delete_prefix(&self, prefix: &str) -> Result<(), ObjectsError> {
+    async fn delete_prefix(&self, prefix: &str) -> Result<u64, ObjectsError> {
+        let mut deleted = 0;
         loop {
             let page = self
                 .client
@@ -304,8 +314,9 @@ impl TenantObjects {
                 .filter_map(|key| ObjectIdentifier::builder().key(key).build().ok())
                 .collect();
             if ids.is_empty() {
-                return Ok(());
+                return Ok(deleted);
             }
+            deleted += ids.len() as u64;
             self.delete(ids).await?;
         }
     }
@@ -332,7 +343,7 @@ impl TenantObjects {
     }
 }
 
-fn failure<E>(
+pub(crate) fn failure<E>(
     action: &'static str,
     error: &SdkError<E, aws_sdk_s3::config::http::HttpResponse>,
 ) -> ObjectsError

@@ -4,4 +4,4 @@ mod mail;
 mod queues;
 
 pub use mail::{Mail, MailError, Mailer};
-pub use queues::{CommitMessage, PartMessage, QueueError, Queues};
+pub use queues::{CommitMessage, OffboardingMessage, PartMessage, QueueError, Queues};

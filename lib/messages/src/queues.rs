@@ -1,5 +1,5 @@
 use aws_sdk_sqs::Client;
-use outlay_core::{TenantId, UploadId};
+use outlay_core::{OffboardingId, TenantId, UploadId};
 use serde::{Deserialize, Serialize};
 
 /// A message could not be sent.
@@ -35,6 +35,16 @@ pub struct CommitMessage {
     pub upload_id: UploadId,
 }
 
+/// Asks `offboarding-work` to go on with the end of a company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OffboardingMessage {
+    /// Whose.
+    pub tenant_id: TenantId,
+    /// Which.
+    pub offboarding_id: OffboardingId,
+}
+
 /// The pipeline's queues, as the functions that send to them see them.
 pub struct Queues {
     client: Client,
@@ -54,6 +64,23 @@ impl Queues {
     /// To the queue `commits`.
     pub async fn send_commit(&self, url: &str, message: &CommitMessage) -> Result<(), QueueError> {
         self.send("commits", url, &message.tenant_id, message).await
+    }
+
+    /// To the queue `offboarding`; it comes after this many seconds, at most 900 (a limit of SQS).
+    pub async fn send_offboarding(
+        &self,
+        url: &str,
+        message: &OffboardingMessage,
+        after_seconds: i32,
+    ) -> Result<(), QueueError> {
+        let failed = |source| QueueError {
+            queue: "offboarding",
+            source,
+        };
+        let body = serde_json::to_string(message).map_err(|e| failed(e.into()))?;
+        let request = self.client.send_message().queue_url(url).message_body(body);
+        let sent = request.delay_seconds(after_seconds.min(900)).send().await;
+        sent.map(|_| ()).map_err(|e| failed(e.into()))
     }
 
     /// The tenant is the message group: a standard queue then serves tenants fairly (AWS: fair queues).

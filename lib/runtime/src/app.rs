@@ -10,14 +10,15 @@ use outlay_cloud::{CloudError, SessionTags, Sessions};
 use outlay_core::{Clock, TenantId, UserId};
 use outlay_http::Problem;
 use outlay_identity::{ExternalIssuer, KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
-use outlay_lake::{RollupCache, TenantObjects};
+use outlay_lake::{Archive, RollupCache, TenantObjects};
 use outlay_messages::{Mailer, Queues};
-use outlay_store::{PlatformTable, RegistryTable, TenantTable};
+use outlay_store::{ErasingTable, PlatformTable, RegistryTable, TenantTable};
 use tokio::sync::OnceCell;
 
 use crate::{
     callers::Callers,
     config::{Config, MissingVariable, Variable},
+    limits::Limits,
 };
 
 /// A session handed to work that answers within seconds.
@@ -67,6 +68,7 @@ pub struct App {
     /// Decoded roll-ups by tenant and version.
     pub rollups: RollupCache,
     pub(crate) callers: Callers,
+    pub(crate) limits: Limits,
     sdk: SdkConfig,
     sessions: Sessions,
     public_keys: OnceCell<PublicKeys>,
@@ -89,6 +91,7 @@ impl App {
             clock,
             rollups,
             callers: Callers::default(),
+            limits: Limits::default(),
             sdk,
             sessions,
             public_keys: OnceCell::new(),
@@ -166,6 +169,33 @@ impl App {
             self.dynamodb(credentials),
             self.config.get(Variable::TableName)?,
         ))
+    }
+
+    /// One company that ends, and one person of it: its items, its objects.
+    pub async fn erasing(
+        &self,
+        tenant: &TenantId,
+        user: Option<&UserId>,
+    ) -> Result<(ErasingTable, TenantObjects), AppError> {
+        let tags = SessionTags::Registry(Some(tenant.clone()), user.cloned());
+        let credentials = self
+            .session(Variable::OffboardingRoleArn, &tags, LONG)
+            .await?;
+        let bucket = self.config.get(Variable::BucketName)?;
+        let s3 = self.s3(credentials.clone());
+        let table = self.config.get(Variable::TableName)?;
+        Ok((
+            ErasingTable::new(self.dynamodb(credentials), table),
+            TenantObjects::new(s3, bucket.to_owned(), tenant.clone()),
+        ))
+    }
+
+    /// Where copies of the audit are kept.
+    pub async fn archive(&self) -> Result<Archive, AppError> {
+        let tags = SessionTags::Platform;
+        let credentials = self.session(Variable::ArchiveRoleArn, &tags, SHORT).await?;
+        let bucket = self.config.get(Variable::ArchiveBucket)?;
+        Ok(Archive::new(self.s3(credentials), bucket))
     }
 
     /// The keys that access tokens are checked with; fetched once per container.
@@ -246,10 +276,7 @@ impl App {
         let credentials = self.session(role, &tags, at_least).await?;
         let table = self.config.get(Variable::TableName)?;
         let bucket = self.config.get(Variable::BucketName)?;
-        let s3 = aws_sdk_s3::config::Builder::from(&self.sdk)
-            .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
-            .build();
-        let s3 = aws_sdk_s3::Client::from_conf(s3);
+        let s3 = self.s3(credentials.clone());
         Ok(TenantData {
             table: TenantTable::new(self.dynamodb(credentials), table, tenant.clone()),
             objects: TenantObjects::new(s3, bucket.to_owned(), tenant.clone()),
@@ -300,6 +327,13 @@ impl App {
             .sessions
             .assume(self.config.get(role)?, tags, at_least)
             .await?)
+    }
+
+    fn s3(&self, credentials: Credentials) -> aws_sdk_s3::Client {
+        let config = aws_sdk_s3::config::Builder::from(&self.sdk)
+            .credentials_provider(SharedCredentialsProvider::new(credentials))
+            .build();
+        aws_sdk_s3::Client::from_conf(config)
     }
 
     fn dynamodb(&self, credentials: Credentials) -> aws_sdk_dynamodb::Client {

@@ -3,7 +3,7 @@ use std::future::Future;
 use outlay_http::{Body, Problem, Reply, Request, Response};
 use outlay_identity::{AddressedSecret, Caller, Demand, Permission, TenantContext};
 
-use crate::{App, callers};
+use crate::{App, callers, limits};
 
 /// Runs a handler that demands a permission of its caller.
 pub fn authorised<P, F, Fut>(app: &'static App, request: Request, run: F) -> Reply
@@ -14,6 +14,7 @@ where
 {
     Box::pin(async move {
         let context = context(app, &request, &P::DEMAND).await?;
+        limits::spend(app, &context).await?;
         let caller = context
             .permitted::<P>()
             .ok_or_else(|| Problem::forbidden(P::DEMAND.name))?;
@@ -30,7 +31,10 @@ where
     F: FnOnce(&'static App, Request) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Response<Body>, Problem>> + Send,
 {
-    Box::pin(async move { run(app, request).await })
+    Box::pin(async move {
+        limits::spend_address(app, &request).await?;
+        run(app, request).await
+    })
 }
 
 /// Who calls a route that anybody may call, if the request says so: a bad proof is refused, none at

@@ -245,7 +245,7 @@ fn is_active(user: Option<&User>) -> Result<(), Problem> {
     match user.map(|user| user.standing) {
         Some(Standing::Active) => Ok(()),
         Some(Standing::Suspended) => Err(Problem::suspended("account")),
-        None => Err(Problem::unauthorized()),
+        Some(Standing::Ending) | None => Err(Problem::unauthorized()),
     }
 }
 
@@ -253,12 +253,16 @@ fn belongs(member: &Member) -> Result<(), Problem> {
     match member.standing {
         Standing::Active => Ok(()),
         Standing::Suspended => Err(Problem::suspended("membership")),
+        Standing::Ending => Err(Problem::unauthorized()),
     }
 }
 
 fn may_act(demand: &Demand, company: &Tenant) -> Result<(), Problem> {
-    if company.standing == Standing::Suspended {
-        return Err(Problem::suspended("company"));
+    match company.standing {
+        Standing::Active => {}
+        Standing::Suspended => return Err(Problem::suspended("company")),
+        // Its people, tokens and programs are nobody any more.
+        Standing::Ending => return Err(Problem::unauthorized()),
     }
     if !demand.module.is_in(company.profile) {
         return Err(Problem::module_not_included(demand.module.name()));

@@ -26,6 +26,12 @@ macro_rules! variables {
 variables! {
     /// Lifetime of access tokens, in seconds.
     AccessTokenSeconds = "ACCESS_TOKEN_SECONDS";
+    /// Requests of an address in a minute, where no access token is needed.
+    AddressRequestsPerMinute = "ADDRESS_REQUESTS_PER_MINUTE";
+    /// Where copies of the audit go.
+    ArchiveBucket = "ARCHIVE_BUCKET";
+    /// Role that adds to the archive.
+    ArchiveRoleArn = "ARCHIVE_ROLE_ARN";
     /// The one bucket.
     BucketName = "BUCKET_NAME";
     /// How long what is known of a caller is kept, in seconds; at most a minute.
@@ -42,6 +48,12 @@ variables! {
     LogLevel = "LOG_LEVEL";
     /// Sender of all mail.
     MailFrom = "MAIL_FROM";
+    /// How long the end of a company waits for what was under way, in seconds.
+    OffboardingGraceSeconds = "OFFBOARDING_GRACE_SECONDS";
+    /// Queue that `offboarding-work` works off.
+    OffboardingQueueUrl = "OFFBOARDING_QUEUE_URL";
+    /// Role that removes one company and one person of it.
+    OffboardingRoleArn = "OFFBOARDING_ROLE_ARN";
     /// Client at the external issuer; none where nobody signs in from outside.
     OidcClientId = "OIDC_CLIENT_ID";
     /// External issuer of identity tokens (`iss`).
@@ -68,8 +80,12 @@ variables! {
     TenantReadRoleArn = "TENANT_READ_ROLE_ARN";
     /// Role that reads and writes one tenant's data.
     TenantWriteRoleArn = "TENANT_WRITE_ROLE_ARN";
+    /// Requests of a company in a minute.
+    TenantRequestsPerMinute = "TENANT_REQUESTS_PER_MINUTE";
     /// `iss` of access tokens.
     TokenIssuer = "TOKEN_ISSUER";
+    /// Requests of one of its people in a minute.
+    UserRequestsPerMinute = "USER_REQUESTS_PER_MINUTE";
     /// Lifetime of mailed codes, in seconds.
     VerifyCodeSeconds = "VERIFY_CODE_SECONDS";
 }
@@ -113,11 +129,13 @@ impl Config {
 
     /// A length of time in whole seconds.
     pub fn seconds(&self, variable: Variable) -> Result<Duration, MissingVariable> {
-        let seconds = self
-            .get(variable)?
-            .parse()
-            .map_err(|_| MissingVariable(variable))?;
-        Ok(Duration::from_secs(seconds))
+        self.number(variable).map(Duration::from_secs)
+    }
+
+    /// A whole number.
+    pub fn number(&self, variable: Variable) -> Result<u64, MissingVariable> {
+        let text = self.get(variable)?;
+        text.parse().map_err(|_| MissingVariable(variable))
     }
 }
 

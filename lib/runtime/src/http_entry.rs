@@ -176,6 +176,11 @@ fn add_headers(response: &mut Response<Body>, request_id: &str) {
             "default-src 'none'; frame-ancestors 'none'",
         ),
         ("referrer-policy", "no-referrer"),
+        (
+            "strict-transport-security",
+            "max-age=63072000; includeSubDomains",
+        ),
+        ("cross-origin-resource-policy", "same-origin"),
     ] {
         headers
             .entry(name)

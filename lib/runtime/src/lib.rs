@@ -7,7 +7,9 @@ mod callers;
 mod config;
 mod http_entry;
 mod kept;
+mod limits;
 mod sqs_entry;
+mod stream_entry;
 mod telemetry;
 mod trail;
 
@@ -16,4 +18,5 @@ pub use authorised::{authorised, caller_if_any, public};
 pub use config::{Config, MissingVariable, Variable};
 pub use http_entry::{Handler, http};
 pub use sqs_entry::{Message, MessageError, MessageHandler, Work, sqs};
+pub use stream_entry::{ChangeHandler, stream};
 pub use trail::Trail;

@@ -91,7 +91,7 @@ pub(crate) fn request_id(request: &Request) -> Option<String> {
 }
 
 /// From where a request came, as the gateway saw it: what headers claim about it proves nothing.
-fn origin(request: &Request) -> Origin {
+pub(crate) fn origin(request: &Request) -> Origin {
     let http = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => Some(&context.http),
         _ => None,

@@ -6,8 +6,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 use outlay_core::{
-    AuditId, BillingPeriod, FamilyId, InquiryId, InviteId, SourceId, TenantId, TokenId, UploadId,
-    UserId, VersionId,
+    AuditId, BillingPeriod, FamilyId, InquiryId, InviteId, OffboardingId, SourceId, TenantId,
+    TokenId, UploadId, UserId, VersionId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -219,6 +219,68 @@ pub fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
+/// What is left of a company's requests in a minute. A partition of its own, because functions that
+/// may change nothing else may take from it.
+pub fn tenant_rate(tenant: &TenantId, minute: Timestamp) -> Key {
+    Key::new(rate_partition(tenant), format!("TENANT#{}", window(minute)))
+}
+
+/// How often a company may ask, where it differs.
+pub fn request_limits(tenant: &TenantId) -> Key {
+    Key::new(rate_partition(tenant), "LIMITS")
+}
+
+/// What is left of a member's requests in a minute.
+pub fn user_rate(tenant: &TenantId, user: &UserId, minute: Timestamp) -> Key {
+    Key::new(
+        rate_partition(tenant),
+        format!("USER#{user}#{}", window(minute)),
+    )
+}
+
+/// What is left of an address's requests in a minute. Keys hold a hash instead of the address.
+pub fn address_rate(address: &str, minute: Timestamp) -> Key {
+    let hash = hex::encode(Sha256::digest(address.as_bytes()));
+    Key::new(format!("RATE#{hash}#{}", window(minute)), "RATE")
+}
+
+/// What follows a company's id in its partitions that are not named after an item.
+pub const SIDE_PARTITIONS: [&str; 3] = ["RATE", "USE", "IDEM"];
+
+/// Where the counts of a company stand.
+pub fn rate_partition(tenant: &TenantId) -> String {
+    format!("{}#RATE", tenant_partition(tenant))
+}
+
+fn window(minute: Timestamp) -> String {
+    minute.strftime("%Y-%m-%dT%H:%MZ").to_string()
+}
+
+/// A company, for work across all of them.
+pub fn directory_tenant(tenant: &TenantId) -> Key {
+    Key::new("DIR#TENANTS", tenant.as_str())
+}
+
+/// A person, for work across all of them.
+pub fn directory_user(user: &UserId) -> Key {
+    Key::new("DIR#USERS", user.as_str())
+}
+
+/// The key that a company's or a person's copied audit entries are sealed with.
+pub fn audit_key(log: &AuditLog) -> Key {
+    let partition = match log {
+        AuditLog::Tenant(tenant) => tenant_partition(tenant),
+        AuditLog::Person(user) => user_partition(user),
+        AuditLog::Platform => "SYSTEM".to_owned(),
+    };
+    Key::new(partition, "AUDITKEY")
+}
+
+/// The end of a company, and what is told of it afterwards.
+pub fn offboarding(id: &OffboardingId) -> Key {
+    Key::new(format!("OFFBOARDING#{id}"), "RECEIPT")
+}
+
 /// A message from the public pages, in the month it came.
 pub fn inquiry(month: BillingPeriod, inquiry: &InquiryId) -> Key {
     Key::new(format!("INQUIRY#{month}"), inquiry.as_str())
@@ -229,7 +291,8 @@ pub fn heartbeat(worker: &str) -> Key {
     Key::new("SYSTEM", format!("HEARTBEAT#{}", worker.replace('#', "-")))
 }
 
-fn user_partition(user: &UserId) -> String {
+/// The partition of a person's items.
+pub fn user_partition(user: &UserId) -> String {
     format!("USER#{user}")
 }
 
@@ -281,6 +344,15 @@ mod tests {
             audit(&AuditLog::Tenant(t.clone()), at, &id("aud")),
             audit(&AuditLog::Person(u.clone()), at, &id("aud")),
             audit(&AuditLog::Platform, at, &id("aud")),
+            audit_key(&AuditLog::Tenant(t.clone())),
+            audit_key(&AuditLog::Person(u.clone())),
+            request_limits(&t),
+            tenant_rate(&t, at),
+            user_rate(&t, &u, at),
+            address_rate("192.0.2.1", at),
+            directory_tenant(&t),
+            directory_user(&u),
+            offboarding(&id("off")),
             inquiry(period, &id("inq")),
             heartbeat("sweep"),
         ];
@@ -313,6 +385,15 @@ mod tests {
         AUDIT#ten_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         AUDIT#usr_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         AUDIT#PLATFORM#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
+        TENANT#ten_1 | AUDITKEY
+        USER#usr_1 | AUDITKEY
+        TENANT#ten_1#RATE | LIMITS
+        TENANT#ten_1#RATE | TENANT#1970-01-01T00:00Z
+        TENANT#ten_1#RATE | USER#usr_1#1970-01-01T00:00Z
+        RATE#37fcff24bf62035b2b08020afc08b4fecd4fcffce57ab23518e3561ff0fe76b9#1970-01-01T00:00Z | RATE
+        DIR#TENANTS | ten_1
+        DIR#USERS | usr_1
+        OFFBOARDING#off_1 | RECEIPT
         INQUIRY#2026-11 | inq_1
         SYSTEM | HEARTBEAT#sweep
         ");

@@ -6,11 +6,15 @@
 mod entities;
 mod error;
 pub mod keys;
+mod offboarding;
+mod stream;
 mod table;
 mod writes;
 
 pub use entities::*;
 pub use error::StoreError;
 pub use keys::{EmailHash, Key, SubjectHash};
+pub use offboarding::ErasingTable;
+pub use stream::Change;
 pub use table::{Listing, PlatformTable, RegistryTable, TenantTable};
 pub use writes::{Condition, Writes};

@@ -1,12 +1,16 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue};
-use outlay_core::TenantId;
+use aws_sdk_dynamodb::{Client, operation::query::QueryOutput, types::AttributeValue};
+use jiff::Timestamp;
+use outlay_core::{BillingPeriod, TenantId, UserId};
 
 use crate::{
-    Entity, StoreError, Writes,
+    AuditEntry, AuditLog, Entity, StoreError, Writes,
     keys::{self, Key},
 };
+
+/// Counts of a minute may be deleted this long after it began.
+const RATE_SECONDS: i64 = 3600;
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -96,6 +100,34 @@ impl TenantTable {
         }
     }
 
+    /// Entries of the company's audit log within one month, newest first, of instants in `span`.
+    pub async fn audit(
+        &self,
+        month: BillingPeriod,
+        span: &Range<Timestamp>,
+        after: Option<String>,
+        limit: i32,
+    ) -> Result<Listing<AuditEntry>, StoreError> {
+        let log = AuditLog::Tenant(self.tenant.clone());
+        self.table.audit(&log, month, span, after, limit).await
+    }
+
+    /// Takes `count` of what is left of `most` requests in this minute, for the company or for one of
+    /// its people. `false` where fewer are left.
+    pub async fn take_rate(
+        &self,
+        user: Option<&UserId>,
+        minute: Timestamp,
+        count: u64,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let key = match user {
+            Some(user) => keys::user_rate(&self.tenant, user, minute),
+            None => keys::tenant_rate(&self.tenant, minute),
+        };
+        self.table.take_rate(key, minute, count, most).await
+    }
+
     /// Changes that happen together or not at all.
     pub fn writes(&self) -> Writes<TenantId> {
         Writes::new(self.table.clone(), self.tenant.clone())
@@ -134,6 +166,18 @@ impl RegistryTable {
             .items)
     }
 
+    /// Takes `count` of what is left of `most` requests of an address in this minute.
+    pub async fn take_rate(
+        &self,
+        address: &str,
+        minute: Timestamp,
+        count: u64,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let key = keys::address_rate(address, minute);
+        self.table.take_rate(key, minute, count, most).await
+    }
+
     /// Changes that happen together or not at all.
     pub fn writes(&self) -> Writes<()> {
         Writes::new(self.table.clone(), ())
@@ -170,6 +214,35 @@ impl PlatformTable {
         self.table.item(keys::heartbeat("health")).await.map(|_| ())
     }
 
+    /// One entity by its id; strongly consistent.
+    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
+        self.table.get(E::key(&(), id)).await
+    }
+
+    /// Entries of any audit log within one month, newest first, of instants in `span`.
+    pub async fn audit(
+        &self,
+        log: &AuditLog,
+        month: BillingPeriod,
+        span: &Range<Timestamp>,
+        after: Option<String>,
+        limit: i32,
+    ) -> Result<Listing<AuditEntry>, StoreError> {
+        self.table.audit(log, month, span, after, limit).await
+    }
+
+    /// Takes `count` of what is left of `most` requests of an address in this minute.
+    pub async fn take_rate(
+        &self,
+        address: &str,
+        minute: Timestamp,
+        count: u64,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let key = keys::address_rate(address, minute);
+        self.table.take_rate(key, minute, count, most).await
+    }
+
     /// Changes that happen together or not at all.
     pub fn writes(&self) -> Writes<()> {
         Writes::new(self.table.clone(), ())
@@ -183,7 +256,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    async fn get<E: Entity>(&self, key: Key) -> Result<Option<E>, StoreError> {
+    pub(crate) async fn get<E: Entity>(&self, key: Key) -> Result<Option<E>, StoreError> {
         let item = self.item(key).await?;
         item.map(|item| serde_dynamo::from_item(item).map_err(StoreError::from))
             .transpose()
@@ -199,7 +272,7 @@ impl Table {
         Ok(request.send().await.map_err(StoreError::from_sdk)?.item)
     }
 
-    async fn list<E: Entity>(
+    pub(crate) async fn list<E: Entity>(
         &self,
         pk: String,
         prefix: &str,
@@ -222,15 +295,85 @@ impl Table {
             .send()
             .await
             .map_err(StoreError::from_sdk)?;
-        let next = page
-            .last_evaluated_key
-            .and_then(|mut key| key.remove("sk"))
-            .and_then(|sk| sk.as_s().ok().cloned());
-        Ok(Listing {
-            items: serde_dynamo::from_items(page.items.unwrap_or_default())?,
-            next,
-        })
+        listing(page)
     }
+}
+
+impl Table {
+    async fn audit(
+        &self,
+        log: &AuditLog,
+        month: BillingPeriod,
+        span: &Range<Timestamp>,
+        after: Option<String>,
+        limit: i32,
+    ) -> Result<Listing<AuditEntry>, StoreError> {
+        let pk = keys::audit_partition(log, month);
+        let start = after.map(|sk| key_item(Key { pk: pk.clone(), sk }));
+        // A sort key is its instant and more: it sorts after the bare instant, so the end is exclusive.
+        let page = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :from AND :to")
+            .expression_attribute_values(":pk", AttributeValue::S(pk))
+            .expression_attribute_values(":from", AttributeValue::S(keys::sortable(span.start)))
+            .expression_attribute_values(":to", AttributeValue::S(keys::sortable(span.end)))
+            .set_exclusive_start_key(start)
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::from_sdk)?;
+        listing(page)
+    }
+
+    /// One update without a read: it holds under any number of containers, and costs what a write costs.
+    async fn take_rate(
+        &self,
+        key: Key,
+        minute: Timestamp,
+        count: u64,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let Some(room) = most.checked_sub(count) else {
+            return Ok(false);
+        };
+        let number = |n: u64| AttributeValue::N(n.to_string());
+        let expiry = minute.as_second() + RATE_SECONDS;
+        let taken = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key_item(key)))
+            .update_expression("ADD used :count SET #ttl = :ttl, entity = :entity")
+            .condition_expression("attribute_not_exists(used) OR used <= :room")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":count", number(count))
+            .expression_attribute_values(":room", number(room))
+            .expression_attribute_values(":ttl", AttributeValue::N(expiry.to_string()))
+            .expression_attribute_values(":entity", AttributeValue::S("rate".to_owned()))
+            .send()
+            .await
+            .map_err(StoreError::from_sdk);
+        match taken {
+            Ok(_) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn listing<E: Entity>(page: QueryOutput) -> Result<Listing<E>, StoreError> {
+    let next = page
+        .last_evaluated_key
+        .and_then(|mut key| key.remove("sk"))
+        .and_then(|sk| sk.as_s().ok().cloned());
+    Ok(Listing {
+        items: serde_dynamo::from_items(page.items.unwrap_or_default())?,
+        next,
+    })
 }
 
 pub(crate) fn key_item(key: Key) -> Item {

@@ -14,11 +14,13 @@ const LAYERS: [&[&str]; 6] = [
     &["http", "identity"],
     &["runtime"],
     &[
+        "audit",
         "auth",
         "costs",
         "ingest",
         "inquiries",
         "members",
+        "offboarding",
         "platform",
         "tenants",
         "tokens",

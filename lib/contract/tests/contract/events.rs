@@ -7,7 +7,8 @@ use std::{
 
 use aws_lambda_events::{s3::S3Event, sqs::SqsEvent};
 use lambda_http::{RequestExt, request::RequestContext};
-use outlay_messages::{CommitMessage, PartMessage};
+use outlay_messages::{CommitMessage, OffboardingMessage, PartMessage};
+use outlay_store::Change;
 use serde_json::Value;
 
 use crate::{
@@ -28,6 +29,8 @@ fn every_event_is_what_its_function_receives() {
         };
         let wrong = if function.is_on_http() {
             not_http(function, &payload)
+        } else if function.follows_the_table() {
+            no_changes(&payload)
         } else {
             not_sqs(function, &payload)
         };
@@ -149,6 +152,19 @@ fn not_sqs(function: &Function, payload: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn no_changes(payload: &str) -> Result<(), String> {
+    let event: Value = serde_json::from_str(payload).map_err(|e| e.to_string())?;
+    let records = event["Records"].as_array().ok_or("holds no records")?;
+    for record in records {
+        let change = serde_json::from_value::<Change>(record.clone());
+        let change = change.map_err(|e| format!("not a change of the table: {e}"))?;
+        if change.pk().is_empty() || change.sk().is_empty() {
+            return Err("a change needs its keys".into());
+        }
+    }
+    Ok(())
+}
+
 fn not_message(queue: &str, body: &str) -> Result<(), serde_json::Error> {
     match queue {
         // What S3 sends once, when the notification is set.
@@ -158,6 +174,7 @@ fn not_message(queue: &str, body: &str) -> Result<(), serde_json::Error> {
         "ArrivalsQueue" => serde_json::from_str::<S3Event>(body).map(drop),
         "PartsQueue" => serde_json::from_str::<PartMessage>(body).map(drop),
         "CommitsQueue" => serde_json::from_str::<CommitMessage>(body).map(drop),
+        "OffboardingQueue" => serde_json::from_str::<OffboardingMessage>(body).map(drop),
         other => panic!("teach lib/contract/tests/contract/events.rs the messages of {other}"),
     }
 }

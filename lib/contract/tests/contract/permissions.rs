@@ -10,6 +10,9 @@ use crate::{
     template::{FUNCTIONS, Function, TEMPLATES, Template, list, text},
 };
 
+/// How a policy names the table's stream.
+const STREAM: &str = "Table.Arn}/stream/*";
+
 /// An action on a named thing, such as `sts:AssumeRole TenantReadRole`.
 type Grant = String;
 
@@ -136,7 +139,7 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
         let mut need =
             |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
         match name.as_str() {
-            "PLATFORM_ROLE_ARN" => {
+            "PLATFORM_ROLE_ARN" | "ARCHIVE_ROLE_ARN" => {
                 need("sts:AssumeRole", &target);
             }
             role if role.ends_with("_ROLE_ARN") => {
@@ -170,6 +173,17 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
                 need("sqs:SendMessage", &target);
             }
             _ => {}
+        }
+    }
+    if function.follows_the_table() {
+        for action in [
+            "DescribeStream",
+            "GetRecords",
+            "GetShardIterator",
+            "ListStreams",
+        ] {
+            let grant = format!("dynamodb:{action} {STREAM}");
+            needs.insert(grant, "an event of the table's stream".to_owned());
         }
     }
     needs

@@ -34,10 +34,11 @@ fn table(functions: &[&Function]) -> String {
 
 fn row(function: &Function) -> String {
     let environment = function.environment();
-    let shown = |name: &&String| {
-        !["CALLER_CACHE_SECONDS", "LOG_LEVEL"].contains(&name.as_str())
-            && !name.ends_with("_ROLE_ARN")
+    let of_all = |name: &str| {
+        ["CALLER_CACHE_SECONDS", "LOG_LEVEL"].contains(&name)
+            || name.ends_with("_REQUESTS_PER_MINUTE")
     };
+    let shown = |name: &&String| !of_all(name) && !name.ends_with("_ROLE_ARN");
     let variables: Vec<String> = environment
         .keys()
         .filter(shown)
@@ -60,6 +61,9 @@ fn called_by(function: &Function) -> String {
     if let Some(queue) = function.queue() {
         return format!("queue `{queue}`");
     }
+    if function.follows_the_table() {
+        return "stream of `Table`".to_owned();
+    }
     let routes: Vec<String> = function
         .routes()
         .iter()
@@ -79,6 +83,8 @@ fn data_role(variable: &str) -> Option<&'static str> {
         "TENANT_WRITE_ROLE_ARN" => Some("TenantWriteRole"),
         "REGISTRY_ROLE_ARN" => Some("RegistryRole"),
         "PLATFORM_ROLE_ARN" => Some("PlatformRole"),
+        "OFFBOARDING_ROLE_ARN" => Some("OffboardingRole"),
+        "ARCHIVE_ROLE_ARN" => Some("ArchiveRole"),
         _ => None,
     }
 }

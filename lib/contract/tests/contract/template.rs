@@ -134,6 +134,11 @@ impl Function {
         )
     }
 
+    /// Whether it is given the changes of the table.
+    pub(crate) fn follows_the_table(&self) -> bool {
+        self.events().any(|(kind, _)| kind == "DynamoDB")
+    }
+
     pub(crate) fn environment(&self) -> BTreeMap<String, String> {
         let variables = self.properties["Environment"]["Variables"]
             .as_object()

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use outlay_core::{AuditId, TenantId, UserId};
+use outlay_core::{AuditId, IdError, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -9,7 +9,8 @@ use super::Entity;
 use crate::{Key, keys};
 
 /// Whose log an entry stands in.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum AuditLog {
     /// What was changed in a company.
     Tenant(TenantId),
@@ -26,6 +27,23 @@ impl fmt::Display for AuditLog {
             Self::Person(person) => person.fmt(f),
             Self::Platform => f.write_str("PLATFORM"),
         }
+    }
+}
+
+impl TryFrom<String> for AuditLog {
+    type Error = IdError;
+    fn try_from(text: String) -> Result<Self, IdError> {
+        if text == "PLATFORM" {
+            return Ok(Self::Platform);
+        }
+        let tenant = text.parse().map(Self::Tenant);
+        tenant.or_else(|_| text.parse().map(Self::Person))
+    }
+}
+
+impl From<AuditLog> for String {
+    fn from(log: AuditLog) -> Self {
+        log.to_string()
     }
 }
 

@@ -4,8 +4,11 @@ mod access;
 mod accounts;
 mod audit;
 mod bills;
+mod directory;
 mod identities;
 mod inquiry;
+mod limits;
+mod offboarding;
 mod tenants;
 mod uploads;
 
@@ -16,8 +19,11 @@ pub use accounts::{
 };
 pub use audit::{Actor, ActorKind, AuditEntry, AuditLog, Origin, Target};
 pub use bills::{ActiveVersion, Source, VersionRecord};
+pub use directory::{DirectoryTenant, DirectoryUser};
 pub use identities::{IdentityGuard, SpentToken, UserIdentity};
 pub use inquiry::Inquiry;
+pub use limits::RequestLimits;
+pub use offboarding::{AuditKey, Offboarding, OffboardingStage};
 pub use tenants::{Member, Profile, Role, Standing, Tenant};
 pub use uploads::{
     Arrived, Bill, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status, Upload, Warning,

@@ -53,6 +53,8 @@ pub enum Standing {
     Active,
     /// It may not, until somebody restores it.
     Suspended,
+    /// It never will again: it is being removed.
+    Ending,
 }
 
 impl fmt::Display for Standing {
@@ -60,6 +62,7 @@ impl fmt::Display for Standing {
         f.write_str(match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Ending => "ending",
         })
     }
 }

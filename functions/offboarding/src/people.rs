@@ -1,0 +1,106 @@
+//! Memberships and sessions in a company that ends, and people who belong nowhere else.
+
+use outlay_core::TenantId;
+use outlay_runtime::{App, MessageError};
+use outlay_store::{
+    AuditLog, Condition, EmailGuard, EmailHash, ErasingTable, Member, Offboarding, Session,
+    Standing, StoreError, User, UserTenant, keys,
+};
+
+/// Everybody in turn. The member's item goes last: it is what a step that broke off begins with.
+pub(crate) async fn remove(app: &App, offboarding: &mut Offboarding) -> Result<(), MessageError> {
+    let tenant = offboarding.tenant_id.clone();
+    let (table, _) = app.erasing(&tenant, None).await?;
+    let anybody = outlay_core::UserId::derive(&[]);
+    for member in table.beside::<Member>(&tenant, &anybody).await? {
+        one(app, offboarding, &tenant, &member).await?;
+    }
+    Ok(())
+}
+
+async fn one(
+    app: &App,
+    offboarding: &mut Offboarding,
+    tenant: &TenantId,
+    member: &Member,
+) -> Result<(), MessageError> {
+    let user = &member.user_id;
+    let (table, _) = app.erasing(tenant, Some(user)).await?;
+    let any = (user.clone(), outlay_core::FamilyId::derive(&[]));
+    let sessions = table.beside::<Session>(&(), &any).await?;
+    for session in sessions.iter().filter(|s| s.tenant_id == *tenant) {
+        let id = (user.clone(), session.family_id.clone());
+        let writes = table.writes().delete::<Session>(&id, Condition::Any)?;
+        writes.commit().await?;
+        offboarding.count("sessions", 1);
+    }
+    let link = (user.clone(), tenant.clone());
+    let memberships = table.beside::<UserTenant>(&(), &link).await?;
+    let elsewhere = memberships.iter().any(|m| m.tenant_id != *tenant);
+    if !elsewhere && erase_person(app, &table, offboarding, member).await? {
+        offboarding.count("people", 1);
+    }
+    // Together, so that neither side remembers what the other forgot.
+    let company = table.tenant_writes(tenant);
+    let company = company.delete::<Member>(user, Condition::Any)?;
+    let writes = table.writes().delete::<UserTenant>(&link, Condition::Any)?;
+    writes.with(company).commit().await?;
+    offboarding.count("memberships", 1);
+    Ok(())
+}
+
+/// A person who belongs nowhere else is gone with the company: account, guards, identities, own log.
+/// The account is stopped first, so that nobody joins a company with it meanwhile, and goes last but
+/// for its own partition: a step that broke off finds it again. `false` where it was gone before.
+async fn erase_person(
+    app: &App,
+    table: &ErasingTable,
+    offboarding: &mut Offboarding,
+    member: &Member,
+) -> Result<bool, MessageError> {
+    let id = &member.user_id;
+    let found = table.get::<User>(id).await?;
+    if let Some(user) = &found {
+        let user = stopped(table, user).await?;
+        for identity in table.identities(id).await? {
+            let guards = table.erase(&identity, None).await?;
+            offboarding.count("items", guards);
+        }
+        let log = AuditLog::Person(id.clone());
+        let entries = table
+            .erase_log(&log, user.created_at, (app.clock)())
+            .await?;
+        offboarding.count("auditEntries", entries);
+        forget(table, &user).await?;
+        offboarding.count("items", 2);
+    }
+    let items = table.erase(&keys::user_partition(id), None).await?;
+    offboarding.count("items", items);
+    Ok(found.is_some())
+}
+
+/// The account, which nobody can use any more. Joining a company raises the revision: where somebody
+/// did in this moment, the step fails, begins again, and leaves the person be.
+async fn stopped(table: &ErasingTable, user: &User) -> Result<User, StoreError> {
+    if user.standing == Standing::Ending {
+        return Ok(user.clone());
+    }
+    let unchanged = Condition::number("revision", user.revision);
+    let mut user = user.clone();
+    user.standing = Standing::Ending;
+    user.revision += 1;
+    let writes = table.writes().put(&user, unchanged)?;
+    writes.commit().await.map(|()| user)
+}
+
+/// The account and its address, together: no address is owned without an account.
+async fn forget(table: &ErasingTable, user: &User) -> Result<(), StoreError> {
+    let (id, address) = (&user.user_id, EmailHash::of(&user.email));
+    let mut writes = table.writes().delete::<User>(id, Condition::Any)?;
+    let guard = table.get::<EmailGuard>(&address).await?;
+    if guard.is_some_and(|guard| guard.user_id == *id) {
+        let own = Condition::text("userId", id);
+        writes = writes.delete::<EmailGuard>(&address, own)?;
+    }
+    writes.commit().await
+}
