@@ -71,7 +71,7 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
     // After the code: a stranger must not make us hash.
     let password_hash = hash_password(&input.password).map_err(|error| match error {
         PasswordError::Length => Problem::invalid("/password", error.to_string()),
-        PasswordError::Hash => Problem::internal(error),
+        PasswordError::Hash | PasswordError::NotImportable => Problem::internal(error),
     })?;
     let user = User {
         user_id: pending.user_id.clone(),

@@ -74,7 +74,11 @@ pub(crate) fn standing(text: Option<&str>) -> Result<Option<Standing>, Problem> 
         None => Ok(None),
         Some("active") => Ok(Some(Standing::Active)),
         Some("suspended") => Ok(Some(Standing::Suspended)),
-        Some(_) => Err(Problem::invalid("standing", "must be active or suspended")),
+        Some("ending") => Ok(Some(Standing::Ending)),
+        Some(_) => Err(Problem::invalid(
+            "standing",
+            "must be active, suspended or ending",
+        )),
     }
 }
 
@@ -82,6 +86,7 @@ pub(crate) fn standing(text: Option<&str>) -> Result<Option<Standing>, Problem> 
 pub(crate) fn standing_of(copied: Option<&str>) -> Standing {
     match copied {
         Some("suspended") => Standing::Suspended,
+        Some("ending") => Standing::Ending,
         _ => Standing::Active,
     }
 }

@@ -38,6 +38,8 @@ pub struct Count {
     pub active: usize,
     /// Those that may not.
     pub suspended: usize,
+    /// Those that are being removed.
+    pub ending: usize,
     /// Those that came within the last 30 days.
     pub new: usize,
 }
@@ -98,6 +100,7 @@ fn count<'a>(entries: impl Iterator<Item = (Option<&'a str>, Timestamp)>, now: T
         match standing_of(standing) {
             Standing::Active => count.active += 1,
             Standing::Suspended => count.suspended += 1,
+            Standing::Ending => count.ending += 1,
         }
         count.new += usize::from(now.duration_since(since) <= NEW);
         count
@@ -112,11 +115,17 @@ mod tests {
     fn everybody_is_counted_once() {
         let now = Timestamp::from_second(1_800_000_000).unwrap();
         let old = Timestamp::UNIX_EPOCH;
-        let all = [(None, now), (Some("active"), old), (Some("suspended"), old)];
+        let all = [
+            (None, now),
+            (Some("active"), old),
+            (Some("suspended"), old),
+            (Some("ending"), old),
+        ];
         let expected = Count {
-            total: 3,
+            total: 4,
             active: 2,
             suspended: 1,
+            ending: 1,
             new: 1,
         };
         assert_eq!(count(all.into_iter(), now), expected);

@@ -83,7 +83,7 @@ mod tests {
         let session = |number: u32| Session {
             user_id: UserId::derive(&[]),
             family_id: FamilyId::derive(&[&number.to_string()]),
-            tenant_id: TenantId::derive(&[]),
+            tenant_id: Some(TenantId::derive(&[])),
             generation: 1,
             rotated_at: Timestamp::UNIX_EPOCH,
             created_at: Timestamp::UNIX_EPOCH,

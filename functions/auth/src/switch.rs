@@ -4,9 +4,7 @@ use outlay_core::TenantId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{AccountWrite, Caller};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{
-    AuditEntry, RegistryTable, Session, StoreError, UserTenant,
-};
+use outlay_store::{AuditEntry, RegistryTable, Session, StoreError, UserTenant};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;

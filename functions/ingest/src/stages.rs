@@ -15,21 +15,22 @@ pub(crate) async fn open_upload(
     Ok(upload.filter(|u| u.deleted_at.is_none() && !u.is_final()))
 }
 
-/// Whether the company is suspended: its work is left where it is. Nothing of it is lost, because the
-/// table says how far each delivery is, and restoring the company asks for the next stage again
-/// (`admin-tenants-restore`). The message is done with: kept, it would end among the dead letters.
+/// Whether the company is suspended, ends or is gone: its work is left where it is. Nothing of a
+/// suspended one's is lost, because the table says how far each delivery is, and restoring the company
+/// asks for the next stage again (`admin-tenants-restore`). The message is done with: kept, it would
+/// end among the dead letters.
 pub(crate) async fn is_left_alone(data: &TenantData, id: &UploadId) -> Result<bool, MessageError> {
     let tenant = data.table.get::<Tenant>(&()).await?;
-    let suspended = tenant.is_some_and(|tenant| tenant.standing == Standing::Suspended);
-    if suspended {
+    let acts = tenant.is_some_and(|tenant| tenant.standing == Standing::Active);
+    if !acts {
         let tenant = data.table.tenant().as_str();
         tracing::info!(
             tenant.id = tenant,
             upload.id = id.as_str(),
-            "a suspended company's delivery left alone"
+            "delivery of a company that may not act left alone"
         );
     }
-    Ok(suspended)
+    Ok(!acts)
 }
 
 /// Writes a delivery's next state, where the one that was read still stands.

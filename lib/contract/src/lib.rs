@@ -23,7 +23,7 @@ pub mod house {
 }
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 14] = [
+pub const PUBLIC_OPERATIONS: [&str; 15] = [
     "admin-owners-accept",
     "auth-jwks",
     "auth-login",

@@ -209,11 +209,6 @@ impl PlatformTable {
         }
     }
 
-    /// One entity by its id; strongly consistent.
-    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
-        self.table.get(E::key(&(), id)).await
-    }
-
     /// A page of entities of a kind in one partition, by the partition of a key of it.
     pub async fn list<E: Entity<Owner = ()>>(
         &self,

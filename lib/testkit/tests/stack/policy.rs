@@ -270,7 +270,7 @@ fn an_operator_session_reaches_one_tenant_one_person_and_no_bill() {
         let who = format!("{} for nobody", name(role));
         findings.compare(&probe, &who, &session(None, None), &table);
     }
-    findings.conclude(160);
+    findings.conclude("4f", "an operator session reaches no bill", 160);
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn a_heartbeat_session_tells_signs_of_life_and_nothing_else() {
             &tables::of_the_heartbeat(&any),
         );
     }
-    findings.conclude(28);
+    findings.conclude("4g", "a heartbeat session tells signs of life alone", 28);
 }
 
 #[test]
