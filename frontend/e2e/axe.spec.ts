@@ -15,7 +15,7 @@ const PUBLIC = [
   "/join#inv_x",
   "/no-such-page",
 ];
-const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/company", "/data"];
+const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/audit", "/company", "/data"];
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

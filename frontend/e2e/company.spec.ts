@@ -27,6 +27,32 @@ test("a token is shown once, works, and is revoked", async ({ page, request }) =
   await expect(page.getByText("No tokens yet")).toBeVisible();
 });
 
+test("the audit tells what was done, and is filtered by what and when", async ({ page }) => {
+  await signUp(page, somebody());
+  await page.goto("/tokens");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  await page.getByLabel("What is it for?").fill("Audited");
+  await page.getByRole("button", { name: "Make token" }).click();
+  await page.getByRole("button", { name: "I have it" }).click();
+
+  await page.goto("/audit");
+  const log = page.getByRole("region", { name: "Audit" });
+  await expect(log).toContainText("Tokens: create");
+  await expect(log).toContainText("Ada Lovelace");
+  await page.getByLabel("What", { exact: true }).selectOption("tokens");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/action=tokens/);
+  await expect(log.getByRole("row")).toHaveCount(2); // with the head
+  await page.reload();
+  await expect(log.getByRole("row")).toHaveCount(2);
+  await page.getByLabel("To").fill("2020-01-01");
+  await page.getByLabel("From").fill("2019-12-01");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(log).toContainText("Tokens: create");
+});
+
 test("the company's name is changed, and shows everywhere", async ({ page }) => {
   const person = somebody();
   await signUp(page, person);
@@ -41,4 +67,24 @@ test("the company's name is changed, and shows everywhere", async ({ page }) => 
   await expect(page.getByText("Saved")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("banner").getByText(`${person.company} Renamed`)).toBeVisible();
+});
+
+test("a company is deleted by typing its name, and a receipt says when nothing is left", async ({ page }) => {
+  const person = somebody();
+  await signUp(page, person);
+  await page.goto("/company");
+  await page.getByRole("button", { name: "Delete this company" }).click();
+  const dialog = page.getByRole("dialog");
+  const sure = dialog.getByRole("button", { name: "Delete everything" });
+  await expect(sure).toBeDisabled();
+  await dialog.getByLabel("Type the company's name").fill(person.company.slice(0, -1));
+  await expect(sure).toBeDisabled();
+  await dialog.getByLabel("Type the company's name").fill(person.company);
+  await sure.click();
+  await expect(page).toHaveURL(/\/receipt\/.+\..+/);
+  await expect(page.getByRole("heading", { name: /being deleted|Nothing is left/ })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("list", { name: "Progress" })).toBeVisible();
+  await page.goto("/overview");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });

@@ -51,3 +51,31 @@ export function usageQuery() {
     queryFn: ({ signal }) => call(api.GET("/v1/tenants/current/usage", { signal })),
   });
 }
+
+export type AuditFilter = { actor?: string; action?: string; target?: string; from?: string; to?: string };
+
+export function auditQuery(filter: AuditFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        api.GET("/v1/audit", {
+          params: { query: { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
+          signal,
+        }),
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}
+
+const RECEIPT_POLL_MS = 2000;
+
+export function receiptQuery(receipt: string) {
+  return queryOptions({
+    queryKey: ["receipt", receipt],
+    queryFn: ({ signal }) =>
+      call(api.GET("/v1/offboardings/{receipt}", { params: { path: { receipt } }, signal })),
+    refetchInterval: (query) => (query.state.data?.stage === "finished" ? false : RECEIPT_POLL_MS),
+  });
+}

@@ -38,3 +38,5 @@ export type ApiToken = Schemas["ApiToken"];
 export type ApiTokenCreated = Schemas["ApiTokenCreated"];
 export type Company = Schemas["Company"];
 export type Usage = Schemas["Usage"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type OffboardingReceipt = Schemas["OffboardingReceipt"];

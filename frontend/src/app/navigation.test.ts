@@ -21,7 +21,15 @@ const account = (change: Partial<Account>): Account => ({
 const labels = (who: Account) => navigationOf(who).flatMap((group) => group.pages.map((page) => page.label));
 
 it("offers an owner everything", () => {
-  expect(labels(account({}))).toEqual(["Overview", "Explorer", "Data", "Team", "API tokens", "Company"]);
+  expect(labels(account({}))).toEqual([
+    "Overview",
+    "Explorer",
+    "Data",
+    "Team",
+    "API tokens",
+    "Audit",
+    "Company",
+  ]);
 });
 
 it("offers a viewer nothing to administer with", () => {

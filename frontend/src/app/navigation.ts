@@ -17,6 +17,7 @@ const WORK: Guarded[] = [
 const COMPANY: Guarded[] = [
   { to: paths.team, label: "Team", icon: "team", needs: "members:read" },
   { to: paths.tokens, label: "API tokens", icon: "key", needs: "tokens:read" },
+  { to: paths.audit, label: "Audit", icon: "audit", needs: "audit:read" },
   { to: paths.company, label: "Company", icon: "settings", needs: "tenant:read" },
 ];
 

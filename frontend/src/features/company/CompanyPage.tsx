@@ -7,6 +7,7 @@ import { dayLabel } from "~/lib/dates";
 import { Page, Panel } from "~/ui/Page";
 import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { CompanySettings } from "./CompanySettings";
+import { DeleteCompany } from "./DeleteCompany";
 import { UsagePanel } from "./UsagePanel";
 
 export const loader = async () => {
@@ -17,6 +18,7 @@ export const loader = async () => {
 export function Component() {
   const company = useQuery(companyQuery());
   const mayChange = useMay("tenant:write");
+  const mayDelete = useMay("tenant:delete");
   return (
     <Page title="Company" intro="Its name, how its bills are read, and what it uses.">
       {company.error && <ErrorState error={company.error} retry={() => company.refetch()} />}
@@ -38,6 +40,7 @@ export function Component() {
           <UsagePanel />
         </div>
       )}
+      {company.data && mayDelete && <DeleteCompany company={company.data.data} />}
     </Page>
   );
 }

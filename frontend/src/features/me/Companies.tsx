@@ -1,8 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { api, call } from "~/api/client";
-import { signedOut } from "~/api/session";
 import type { Account } from "~/api/types";
 import { paths } from "~/app/paths";
 import { ROLE_LABELS } from "~/lib/labels";
@@ -45,14 +43,11 @@ export function Companies({ account }: { account: Account }) {
 }
 
 function LeaveDialog({ account, open, onClose }: { account: Account; open: boolean; onClose: () => void }) {
-  const navigate = useNavigate();
   const leave = useMutation({
     mutationFn: () =>
       call(api.DELETE("/v1/members/{userId}", { params: { path: { userId: account.user.id } } })),
-    onSuccess: async () => {
-      await navigate(paths.signIn);
-      signedOut();
-    },
+    // Loaded anew: the sign-in of this company has ended, and nothing of it stays in memory.
+    onSuccess: () => window.location.assign(paths.signIn),
   });
   return (
     <FormDialog
