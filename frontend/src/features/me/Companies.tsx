@@ -22,7 +22,12 @@ export function Companies({ account }: { account: Account }) {
           >
             <div className="min-w-0">
               <p className="font-medium break-words">
-                {company.name} {company.standing !== "active" && <Badge tone="warn">Suspended</Badge>}
+                {company.name}{" "}
+                {company.standing !== "active" && (
+                  <Badge tone="warn">
+                    {company.standing === "suspended" ? "Suspended" : "Being deleted"}
+                  </Badge>
+                )}
               </p>
               <p className="text-[13px] text-ink-3">
                 {ROLE_LABELS[company.role]}
