@@ -13,6 +13,7 @@ const PUBLIC = [
   "/forgot-password",
   "/reset-password",
   "/join#inv_x",
+  "/global-owner",
   "/no-such-page",
 ];
 const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/audit", "/company", "/data"];

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { expect, type Page } from "@playwright/test";
+import { somebody } from "./people";
+
+export type Operator = { email: string; password: string };
+
+/** A new global owner, by the one-time link that `cargo xtask bootstrap-owner` would print. */
+export async function becomeOperator(page: Page): Promise<Operator> {
+  const { email, password } = somebody();
+  const code = await oneTimeCode(email);
+  await page.goto(`/global-owner#email=${encodeURIComponent(email)}&code=${code}`);
+  await page.getByLabel("Your name").fill("Olga Operator");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Become a global owner" }).click();
+  await expect(page.getByText("You are a global owner")).toBeVisible();
+  return { email, password };
+}
+
+/** The local stack lets its root user invoke functions; anywhere else IAM decides. */
+const ROOT =
+  "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0";
+
+async function oneTimeCode(email: string): Promise<string> {
+  const description = process.env.OUTLAY_STACK;
+  if (!description) throw new Error("OUTLAY_STACK must name the file that describes the stack");
+  const { awsEndpoint } = JSON.parse(readFileSync(description, "utf8"));
+  const url = `${awsEndpoint}/2015-03-31/functions/outlay-local-admin-bootstrap/invocations`;
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { authorization: ROOT, "content-type": "application/json" },
+    body: JSON.stringify({ email, another: true }),
+  });
+  const told = await answer.json();
+  expect(told.status, JSON.stringify(told)).toBe("invited");
+  return told.code;
+}
