@@ -22,6 +22,7 @@ test("a global owner finds a company, suspends it with a reason, and restores it
     // The list follows the company's founding within seconds.
     await find.getByLabel("Find").fill(person.company);
     await find.getByRole("button", { name: "Find" }).click();
+    await expect(page).toHaveURL(/search=/);
     await page.reload();
     await expect(page.getByRole("link", { name: person.company })).toBeVisible({ timeout: 2000 });
   }).toPass({ timeout: 45_000 });
