@@ -93,7 +93,11 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._answer(405, {"Allow": "GET, HEAD"}, b"")
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = handle_any
+    def __getattr__(self, name: str):
+        """Every method: what the API has no route for is for its own fallback to refuse."""
+        if name.startswith("do_"):
+            return self.handle_any
+        raise AttributeError(name)
 
     def log_message(self, *_args) -> None:
         """The emulator logs requests; this process logs failures only."""

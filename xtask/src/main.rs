@@ -5,6 +5,7 @@
     reason = "a command line tool speaks to its terminal"
 )]
 
+mod api;
 mod args;
 mod bench;
 mod build;
@@ -17,6 +18,8 @@ mod house;
 mod new_route;
 mod openapi;
 mod process;
+mod prove;
+mod simulation;
 mod stack;
 mod steps;
 mod test;
@@ -36,8 +39,10 @@ cargo xtask <chore>
   up [--detach] [--fresh] [--no-demo] [--as-of DATE]
                       everything: tools, functions, web app, emulator, deployment, demo tenant
   down                stops what `up --detach` left running; its state is kept
-  test [--only unit|web|stack|e2e] [--long]
-                      everything that CI runs
+  test [--only unit|web|stack|api|e2e] [--seeds 1,2] [--examples N] [--long]
+                      everything that CI runs; `api` is schemathesis, with --long three seeds and 200 examples
+  prove [--quick] [--seeds 1,2] [--examples N]
+                      the proof of isolation as one table (docs/PROOF.md); --quick leaves schemathesis and other tests out
   build [--bin NAME]  release binaries of the functions for arm64 Lambda (needs cargo-lambda)
   openapi [--check]   writes frontend/openapi.json from the types, or checks it
   demo [--out DIR] [--as-of DATE]
@@ -74,6 +79,7 @@ fn run(mut args: Args) -> anyhow::Result<()> {
         Some("down") => down::run(&house, &args),
         Some("test") => test::run(&house, args),
         Some("build") => build::release(&house, args),
+        Some("prove") => prove::run(&house, args),
         Some("openapi") => openapi::run(&house, args),
         Some("demo") => demo::run(&house, args),
         Some("new-route") => new_route::run(&house, args),

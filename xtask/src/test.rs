@@ -1,14 +1,22 @@
 //! `cargo xtask test`: everything that CI runs, in the order in which it fails soonest.
 
-use std::{env, fs, path::Path, process::Command, time::Instant};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
+    api::{self, Extent},
     args::Args,
     house::House,
     process,
+    simulation::Simulation,
     stack::{Purpose, Stack},
     steps::{run as run_command, run_quietly, step},
     tools, up, web,
@@ -17,12 +25,12 @@ use crate::{
 const NEXTEST: &str = "0.9.143";
 
 /// A part of the tests that can be run alone.
-const PARTS: &[&str] = &["unit", "web", "stack", "e2e"];
+const PARTS: &[&str] = &["unit", "web", "stack", "api", "e2e"];
 
 pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     let only = args.option("--only")?;
-    // No test of this slice takes long; the flag is understood so that its name is settled.
-    let _long = args.flag("--long");
+    let long = args.flag("--long");
+    let extent = Extent::of(&mut args, long)?;
     args.done()?;
     if let Some(only) = &only
         && !PARTS.contains(&only.as_str())
@@ -38,8 +46,8 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     if wanted("web") {
         web_app(house)?;
     }
-    if wanted("stack") || wanted("e2e") {
-        on_a_stack(house, wanted("stack"), wanted("e2e"))?;
+    if wanted("stack") || wanted("api") || wanted("e2e") {
+        on_a_stack(house, &wanted, &extent)?;
     }
     println!("\nall passed in {:.0} s", start.elapsed().as_secs_f32());
     Ok(())
@@ -89,62 +97,177 @@ fn web_app(house: &House) -> Result<()> {
 }
 
 /// Starts a stack of its own, runs the tests that need one, and stops it whatever came of them.
-fn on_a_stack(house: &House, stack_tests: bool, browser_tests: bool) -> Result<()> {
-    let browser = browser_tests
+fn on_a_stack(house: &House, wanted: &dyn Fn(&str) -> bool, extent: &Extent) -> Result<()> {
+    let browser = wanted("e2e")
         .then(|| step("Chromium", chromium))
         .transpose()?;
-    if stack_tests {
-        step("cargo-nextest", || ensure_nextest(house))?;
-        step("the function that asks for too much", || probe(house))?;
+    let fresh = FreshStack::start(house, wanted("stack"))?;
+    if wanted("stack") {
+        fresh.all_tests(house)?;
     }
-    let parts = up::build_parts(house)?;
-    let mut stack = Stack::of(house, Purpose::Test);
-    stack.stop();
-    stack.forget()?;
-    step("emulator for the tests", || {
-        stack.start_emulator(house, &parts.python)
-    })?;
-    step("deploy template.yaml", || {
-        stack.deploy(house, &parts.python, &parts.binaries)
-    })?;
-    step("web app and API on one origin", || {
-        stack.start_gateway(house, &parts.python, &parts.site)
-    })?;
-    let description = stack.write_description(&Value::Null)?;
-    if stack_tests {
-        step("stack tests", || {
-            run_command(
-                house
-                    .command("cargo")
-                    .args([
-                        "nextest",
-                        "run",
-                        "--profile",
-                        "stack",
-                        "--cargo-profile",
-                        "local",
-                        "-p",
-                        "outlay-testkit",
-                        "--test",
-                        "stack",
-                        "--status-level",
-                        "fail",
-                    ])
-                    .env("OUTLAY_STACK", &description),
-            )
-        })
-        .with_context(|| format!("logs: {}", stack.folder.join("logs").display()))?;
+    if wanted("api") {
+        api::run(house, &fresh.stack, &fresh.description, extent)?;
     }
     if let Some(browser) = browser {
         step("browser tests", || {
-            browser_run(house, &stack, &description, &browser)
+            browser_run(house, &fresh.stack, &fresh.description, &browser)
         })
-        .with_context(|| format!("logs: {}", stack.folder.join("logs").display()))?;
+        .with_context(|| fresh.logs())?;
     }
-    step("stop the stack of the tests", || {
-        process::stop_all();
-        Ok(())
-    })
+    fresh.stop()
+}
+
+/// A stack that nothing has happened to.
+pub(crate) struct FreshStack {
+    pub(crate) stack: Stack,
+    pub(crate) description: PathBuf,
+    python: PathBuf,
+}
+
+impl FreshStack {
+    /// Builds and deploys; with what the stack tests need, when they are wanted.
+    pub(crate) fn start(house: &House, with_tests: bool) -> Result<Self> {
+        if with_tests {
+            step("cargo-nextest", || ensure_nextest(house))?;
+            step("the function that asks for too much", || probe(house))?;
+        }
+        let parts = up::build_parts(house)?;
+        let mut stack = Stack::of(house, Purpose::Test);
+        stack.stop();
+        stack.forget()?;
+        step("emulator for the tests", || {
+            stack.start_emulator(house, &parts.python)
+        })?;
+        step("deploy template.yaml", || {
+            stack.deploy(house, &parts.python, &parts.binaries)
+        })?;
+        step("web app and API on one origin", || {
+            stack.start_gateway(house, &parts.python, &parts.site)
+        })?;
+        let description = stack.write_description(&Value::Null)?;
+        Ok(Self {
+            stack,
+            description,
+            python: parts.python,
+        })
+    }
+
+    /// Every stack test. Those that ask for too much on purpose come last: what roles used is compared before.
+    pub(crate) fn all_tests(&self, house: &House) -> Result<()> {
+        let asking_too_much = "test(/^policy::/)";
+        step("stack tests", || {
+            self.tests(house, &format!("not {asking_too_much}"), None)
+        })?;
+        step("what roles may, and what they did", || {
+            self.recorded_use(house).and_then(|found| found.judge())
+        })?;
+        step("a second evaluator of the policies", || {
+            self.simulation(house).and_then(|found| found.judge())
+        })?;
+        step("policies refuse what code gets wrong", || {
+            self.tests(house, asking_too_much, None)
+        })
+    }
+
+    /// The stack tests that this filter of nextest names; figures go to a folder.
+    pub(crate) fn tests(&self, house: &House, filter: &str, figures: Option<&Path>) -> Result<()> {
+        let mut command = house.command("cargo");
+        command.args([
+            "nextest",
+            "run",
+            "--profile",
+            "stack",
+            "--cargo-profile",
+            "local",
+        ]);
+        command.args([
+            "-p",
+            "outlay-testkit",
+            "--test",
+            "stack",
+            "--status-level",
+            "fail",
+        ]);
+        command
+            .args(["-E", filter])
+            .env("OUTLAY_STACK", &self.description);
+        if let Some(folder) = figures {
+            command.env("OUTLAY_PROOF", folder);
+        }
+        run_command(&mut command).with_context(|| self.logs())
+    }
+
+    /// The policies of its data roles before a second evaluator.
+    pub(crate) fn simulation(&self, house: &House) -> Result<Simulation> {
+        Simulation::run(house, &self.python, &self.stack.aws_endpoint())
+    }
+
+    /// What roles may and what they did since the stack was started.
+    pub(crate) fn recorded_use(&self, house: &House) -> Result<RecordedUse> {
+        let recorded = self
+            .stack
+            .folder
+            .join("state/services/recorded-calls.jsonl");
+        let printed = run_quietly(
+            Command::new(&self.python)
+                .arg(house.path("xtask/local/recorded_use.py"))
+                .args(["--endpoint", &self.stack.aws_endpoint(), "--recorded"])
+                .arg(recorded),
+        )?;
+        Ok(serde_json::from_str(&printed)?)
+    }
+
+    pub(crate) fn logs(&self) -> String {
+        format!("logs: {}", self.stack.folder.join("logs").display())
+    }
+
+    pub(crate) fn stop(self) -> Result<()> {
+        step("stop the stack of the tests", || {
+            process::stop_all();
+            Ok(())
+        })
+    }
+}
+
+/// What `recorded_use.py` found.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RecordedUse {
+    roles: usize,
+    allowed: usize,
+    used: usize,
+    by_lambda: usize,
+    unused: Vec<String>,
+    refused: Vec<String>,
+}
+
+impl RecordedUse {
+    /// In one line.
+    pub(crate) fn summary(&self) -> String {
+        format!(
+            "{} roles, {} permissions: {} used, {} used by Lambda itself, {} never used, {} asked for in vain",
+            self.roles,
+            self.allowed,
+            self.used,
+            self.by_lambda,
+            self.unused.len(),
+            self.refused.len()
+        )
+    }
+
+    /// An error that names every difference.
+    pub(crate) fn judge(&self) -> Result<()> {
+        let differences: Vec<&str> = self
+            .unused
+            .iter()
+            .chain(&self.refused)
+            .map(String::as_str)
+            .collect();
+        if differences.is_empty() {
+            return Ok(());
+        }
+        bail!("{}\n  {}", self.summary(), differences.join("\n  "));
+    }
 }
 
 /// Stack tests create functions of this example (lib/testkit/probes); `cargo test --test` builds none.
@@ -174,7 +297,7 @@ fn browser_run(house: &House, stack: &Stack, description: &Path, browser: &str) 
     )
 }
 
-fn ensure_nextest(house: &House) -> Result<()> {
+pub(crate) fn ensure_nextest(house: &House) -> Result<()> {
     let mut version = house.command("cargo");
     if run_quietly(version.args(["nextest", "--version"])).is_ok() {
         return Ok(());

@@ -22,6 +22,12 @@ pub(crate) fn deploy(house: &House) -> Result<PathBuf> {
     ensure(&house.local().join("venv-deploy"), &pins)
 }
 
+/// The environment of the tests from outside; gives its Python.
+pub(crate) fn api(house: &House) -> Result<PathBuf> {
+    let pins = fs::read_to_string(house.path("xtask/local/requirements-api.txt"))?;
+    ensure(&house.local().join("venv-api"), &pins)
+}
+
 /// The environment of the peers of `bench billing`; gives its Python.
 pub(crate) fn bench(house: &House) -> Result<PathBuf> {
     let pins = fs::read_to_string(house.path("lib/billing/benches/peers/requirements.txt"))?;

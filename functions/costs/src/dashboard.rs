@@ -17,7 +17,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 /// This month so far, the last one, and where the money goes.
 #[utoipa::path(get, path = "/v1/costs/dashboard", operation_id = "costs-dashboard", tag = "costs",
     security(("bearer" = [])),
-    params(("end" = Option<String>, Query, description = "The day after the last one shown; without, the day after the newest charge, tomorrow at the latest.")),
+    params(("end" = Option<String>, Query, format = Date, pattern = "^(19[7-9][0-9]|[2-8][0-9]{3})-[0-9]{2}-[0-9]{2}$", description = "The day after the last one shown; without, the day after the newest charge, tomorrow at the latest.")),
     responses((status = 200, body = Dashboard),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, body = ProblemBody, content_type = "application/problem+json")))]

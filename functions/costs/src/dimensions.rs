@@ -30,7 +30,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     params(
         ("dimension" = Option<String>, Query, description = "A dimension, such as ServiceName or tag:team."),
         ("search" = Option<String>, Query, description = "Part of the value or of its label, in any case."),
-        ("limit" = Option<u32>, Query, description = "1 to 1000 values; 100 without.")),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "1 to 1000 values; 100 without.")),
     responses((status = 200, body = Dimensions),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, body = ProblemBody, content_type = "application/problem+json")))]

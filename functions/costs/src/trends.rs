@@ -13,7 +13,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 /// The four costs of the last billing periods.
 #[utoipa::path(get, path = "/v1/costs/trends", operation_id = "costs-trends", tag = "costs",
     security(("bearer" = [])),
-    params(("months" = Option<u32>, Query, description = "1 to 120; 12 without.")),
+    params(("months" = Option<u32>, Query, minimum = 1, maximum = 120, description = "1 to 120; 12 without.")),
     responses((status = 200, body = Trends),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, body = ProblemBody, content_type = "application/problem+json")))]

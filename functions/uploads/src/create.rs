@@ -23,8 +23,10 @@ const MAX_BYTES: u64 = 1_000_000_000;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UploadRequest {
     /// Name of the file, 1 to 255 characters.
+    #[schema(min_length = 1, max_length = 255)]
     file_name: String,
     /// Its exact size; S3 refuses any other.
+    #[schema(minimum = 1)]
     size_bytes: u64,
     /// Its media type, such as `text/csv` or `application/gzip`.
     content_type: String,

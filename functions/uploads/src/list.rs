@@ -27,7 +27,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 /// The tenant's deliveries, newest first.
 #[utoipa::path(get, path = "/v1/uploads", operation_id = "uploads-list", tag = "uploads",
     security(("bearer" = [])),
-    params(("limit" = Option<u32>, Query, description = "1 to 100; 25 without."),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100; 25 without."),
         ("cursor" = Option<String>, Query, description = "Where the page begins: nextCursor of the page before.")),
     responses((status = 200, body = UploadPage),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),

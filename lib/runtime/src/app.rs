@@ -84,6 +84,11 @@ impl App {
             .http_client(Builder::new().tls_provider(tls).build_https())
             .load()
             .await;
+        Self::over(config, sdk)
+    }
+
+    /// The same over clients that are there already.
+    pub fn over(config: Config, sdk: SdkConfig) -> Self {
         let sessions = Sessions::new(aws_sdk_sts::Client::new(&sdk));
         let (rollups, clock) = (RollupCache::default(), outlay_core::now as Clock);
         Self {

@@ -6,6 +6,7 @@ pub mod account;
 pub mod bill;
 pub mod demo;
 pub mod http;
+pub mod proof;
 pub mod resum;
 pub mod sample;
 pub mod stack;

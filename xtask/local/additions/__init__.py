@@ -13,6 +13,7 @@ from . import (
     log_wait,
     policy_variables,
     principal_arn,
+    recorded_calls,
     request_cookies,
     secure_transport,
     ses_sender,
@@ -31,6 +32,7 @@ ADDITIONS = (
     request_cookies,
     log_wait,
     athena_sql,
+    recorded_calls,
 )
 
 

@@ -1,18 +1,22 @@
 //! The house rules as tests. Each failure says how to fix it.
 
+mod compile_fail;
 mod crates;
 mod events;
 mod functions;
 mod glue;
+mod keys;
 mod openapi;
 mod permissions;
 mod policies;
 mod policy_mutants;
 mod policy_trust;
+mod proof;
 mod queues;
 mod readmes;
 mod resources;
 mod template;
+mod warm;
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 //! Faults seeded into the real roles: the lint must see each.
 
+use outlay_testkit::proof::measured;
 use serde_json::Value;
 
 use crate::{
@@ -187,6 +188,16 @@ fn the_lint_kills_every_mutant() {
             survivors.push(what);
         }
     }
+    measured(
+        "5",
+        "IAM documents are not vacuous",
+        "every seeded mutant killed, >= 6",
+        format!(
+            "{}/{} mutants killed by the lint",
+            MUTANTS.len() - survivors.len(),
+            MUTANTS.len()
+        ),
+    );
     assert_eq!(
         survivors,
         Vec::<&str>::new(),

@@ -19,6 +19,7 @@ mod people;
 mod platform;
 mod policy;
 mod programs;
+mod proof;
 mod real_files;
 mod sessions;
 mod support;

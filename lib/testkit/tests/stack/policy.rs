@@ -9,9 +9,10 @@ mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outlay_testkit::Stack;
+use outlay_testkit::{Stack, proof::measured};
 use serde_json::{Value, json};
 
+pub(crate) use self::probe::functions;
 use self::{
     assuming::DataRole,
     calls::{Row, assume, denied, dynamodb, store},
@@ -108,9 +109,11 @@ impl Findings {
     }
 
     #[track_caller]
-    fn conclude(self, at_least: usize) {
+    fn conclude(self, promise: &'static str, what: &'static str, at_least: usize) {
         let Self { compared, wrong } = self;
         let count = wrong.len();
+        let figure = format!("{compared} calls under real roles, {count} decided otherwise");
+        measured(promise, what, "foreign denied, own allowed, 100 %", figure);
         assert!(
             wrong.is_empty(),
             "{count} of {compared}:\n{}",
@@ -151,7 +154,7 @@ fn a_tenants_session_reaches_that_tenant_alone() {
         }
     }
     assert_eq!(seen(&other), before, "the other tenant's bill");
-    findings.conclude(360);
+    findings.conclude("4", "storage refuses without the tenant", 360);
 }
 
 /// A session of a data role leads to no further session.
@@ -210,7 +213,7 @@ fn a_wildcard_for_a_tenant_reaches_nobody() {
             }
         }
     }
-    findings.conclude(64);
+    findings.conclude("4a", "a wildcard for a tenant reaches nobody", 64);
 }
 
 #[test]
@@ -230,7 +233,7 @@ fn a_registry_session_reaches_its_person_and_tenant_alone() {
         let who = format!("{} for nobody", name(role));
         findings.compare(&probe, &who, &session(None, None), &table);
     }
-    findings.conclude(80);
+    findings.conclude("4b", "a registry session is its person's and tenant's", 80);
 }
 
 #[test]
@@ -245,7 +248,7 @@ fn a_platform_session_reaches_no_tenant() {
         let session = json!({ "as": "platform", "role": roles.platform() });
         findings.compare(&probe, name(role), &session, &tables::of_the_platform(&any));
     }
-    findings.conclude(56);
+    findings.conclude("4d", "a platform session reaches no tenant", 56);
 }
 
 #[test]
@@ -275,5 +278,5 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
         table.extend(assuming::of_class(class, &data, &all));
         findings.compare(&probe, name(role), &json!({ "as": "own" }), &table);
     }
-    findings.conclude(440);
+    findings.conclude("4e", "execution roles reach nothing themselves", 440);
 }

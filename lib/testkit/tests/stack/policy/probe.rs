@@ -13,7 +13,7 @@ const ROOT: &str = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/a
     SignedHeaders=host, Signature=none";
 
 /// Every function of the deployed template, as Lambda describes it.
-pub(super) fn functions(stack: &Stack) -> Vec<Value> {
+pub(crate) fn functions(stack: &Stack) -> Vec<Value> {
     let listed = send(lambda(
         stack,
         "GET",

@@ -1,0 +1,222 @@
+//! Tenants in the memory of [`Aws`], written by the product's own handles.
+
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
+use jiff::Timestamp;
+use outlay_billing::{AmountColumn, COST_COLUMNS, FocusRow, RollupBuilder, TextColumn, TimeColumn};
+use outlay_core::{
+    Decimal, FamilyId, PayerId, SourceId, TenantId, UploadId, UserId, VersionId, now,
+};
+use outlay_runtime::{App, Config, Variable};
+use outlay_store::{
+    ActiveVersion, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable, Upload, User,
+    UserTenant,
+};
+use outlay_testkit::proof::hostile::raw_signature;
+use serde_json::{Value, json};
+
+use super::aws::{Aws, ROOT};
+
+const TABLE: &str = "table";
+const BUCKET: &str = "bucket";
+const KEY: &str = "key";
+const ISSUER: &str = "urn:outlay:test";
+
+/// A tenant with one person, one delivery and one bill; the canary stands in every text.
+pub(super) struct Company {
+    pub(super) tenant: TenantId,
+    pub(super) user: UserId,
+    pub(super) family: FamilyId,
+    pub(super) upload: UploadId,
+    pub(super) canary: String,
+}
+
+/// The clients of a function over this account.
+fn sdk(aws: &Aws, key: &str) -> SdkConfig {
+    let own = Credentials::new(key, "secret", None, None, "test");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new("us-east-1"))
+        .endpoint_url("http://127.0.0.1:9")
+        .credentials_provider(SharedCredentialsProvider::new(own))
+        .http_client(aws.clone())
+        .build()
+}
+
+/// A warm container of any function.
+pub(super) fn container(aws: &Aws) -> &'static App {
+    let role = "arn:aws:iam::000000000000:role/data";
+    let config = Config::of(&[
+        (Variable::TableName, TABLE),
+        (Variable::BucketName, BUCKET),
+        (Variable::TenantReadRoleArn, role),
+        (Variable::TenantWriteRoleArn, role),
+        (Variable::RegistryRoleArn, role),
+        (Variable::PlatformRoleArn, role),
+        (Variable::SigningKeyIds, KEY),
+        (Variable::TokenIssuer, ISSUER),
+        (Variable::CallerCacheSeconds, "60"),
+    ]);
+    Box::leak(Box::new(App::over(config, sdk(aws, "function"))))
+}
+
+impl Company {
+    /// Writes the tenant, as if it had been there for long.
+    pub(super) async fn found(aws: &Aws, number: usize) -> Self {
+        let company = Self {
+            tenant: TenantId::mint(),
+            user: UserId::mint(),
+            family: FamilyId::mint(),
+            upload: UploadId::mint(),
+            canary: format!("canary-{number:04}-{}", UploadId::mint()),
+        };
+        let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
+        let table = TenantTable::new(client.clone(), TABLE, company.tenant.clone());
+        let version = company.active();
+        let rollup = company.rollup();
+        let key = outlay_lake::layout::rollup(&company.tenant, &version.version_id);
+        aws.put_object(&key, rollup);
+        let writes = table.writes().create(&company.description()).unwrap();
+        let writes = writes
+            .create(&company.delivery())
+            .unwrap()
+            .create(&version)
+            .unwrap();
+        writes
+            .create(&company.member())
+            .unwrap()
+            .commit()
+            .await
+            .unwrap();
+        let people = RegistryTable::new(client, TABLE);
+        let writes = people.writes().create(&company.person()).unwrap();
+        let writes = writes.create(&company.membership()).unwrap();
+        writes
+            .create(&company.session())
+            .unwrap()
+            .commit()
+            .await
+            .unwrap();
+        company
+    }
+
+    /// Header and claims of the person's access token.
+    pub(super) fn token_parts(&self, aws: &Aws) -> (Value, Value) {
+        let now = now().as_second();
+        let claims = json!({
+            "iss": ISSUER, "aud": "outlay-api", "sub": self.user, "tenant_id": self.tenant, "role": "owner",
+            "sid": self.family, "jti": "1", "iat": now, "exp": now + 900,
+        });
+        (
+            json!({ "alg": "ES256", "typ": "at+jwt", "kid": kid(aws) }),
+            claims,
+        )
+    }
+
+    /// The person's access token.
+    pub(super) fn token(&self, aws: &Aws) -> String {
+        let (header, claims) = self.token_parts(aws);
+        let signed = [header, claims]
+            .map(|part| BASE64URL.encode(part.to_string()))
+            .join(".");
+        let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
+        format!("{signed}.{}", BASE64URL.encode(signature))
+    }
+
+    fn description(&self) -> Tenant {
+        serde_json::from_value(json!({
+            "tenantId": self.tenant, "name": self.canary, "rollupTagKeys": [], "createdAt": now(),
+        }))
+        .unwrap()
+    }
+
+    fn member(&self) -> Member {
+        serde_json::from_value(
+            json!({ "userId": self.user, "role": Role::Owner, "joinedAt": now() }),
+        )
+        .unwrap()
+    }
+
+    fn membership(&self) -> UserTenant {
+        serde_json::from_value(
+            json!({ "userId": self.user, "tenantId": self.tenant, "role": Role::Owner }),
+        )
+        .unwrap()
+    }
+
+    fn person(&self) -> User {
+        serde_json::from_value(json!({
+            "userId": self.user, "email": format!("{}@example.com", self.canary), "name": self.canary,
+            "passwordHash": "", "createdAt": now(),
+        }))
+        .unwrap()
+    }
+
+    fn session(&self) -> Session {
+        serde_json::from_value(json!({
+            "userId": self.user, "familyId": self.family, "tenantId": self.tenant, "generation": 0, "rotatedAt": now(),
+            "createdAt": now(), "expiresAt": "2099-01-01T00:00:00Z",
+        }))
+        .unwrap()
+    }
+
+    fn delivery(&self) -> Upload {
+        serde_json::from_value(json!({
+            "uploadId": self.upload, "fileName": self.canary, "sizeBytes": 1, "contentType": "text/csv", "sample": false,
+            "status": Status::Completed, "stage": null, "createdAt": now(), "updatedAt": now(), "createdBy": self.user,
+            "putExpiresAt": now(), "onConflict": null, "separated": false, "attempt": 1, "abandoned": [], "arrived": null,
+            "format": null, "rows": null, "bills": [], "warnings": [], "failure": null, "deletedAt": null, "revision": 1,
+        }))
+        .unwrap()
+    }
+
+    fn active(&self) -> ActiveVersion {
+        ActiveVersion {
+            source_id: SourceId::mint(),
+            billing_period: "2026-10".parse().unwrap(),
+            version_id: VersionId::mint(),
+            upload_id: self.upload.clone(),
+            payer_id: PayerId::mint(),
+            rows: 1,
+            totals: Vec::new(),
+            content_sha256: self.canary.clone(),
+            switched_at: now(),
+            since: now(),
+        }
+    }
+
+    /// One row, whose service is named after the canary.
+    fn rollup(&self) -> Vec<u8> {
+        let mut row = FocusRow::default();
+        let (day, month): (Timestamp, Timestamp) = (
+            "2026-10-03T00:00:00Z".parse().unwrap(),
+            "2026-10-01T00:00:00Z".parse().unwrap(),
+        );
+        row.set_time(TimeColumn::ChargePeriodStart, day);
+        row.set_time(TimeColumn::BillingPeriodStart, month);
+        row.set_text(TextColumn::BillingCurrency, "USD");
+        row.set_text(TextColumn::ServiceName, &self.canary);
+        for column in COST_COLUMNS {
+            row.set_amount(column, Decimal::ONE);
+        }
+        row.set_amount(AmountColumn::ListCost, None);
+        let mut builder = RollupBuilder::new([]);
+        builder.push(&row).unwrap();
+        builder.finish().unwrap().encode().unwrap()
+    }
+}
+
+/// RFC 7638 thumbprint of the account's signing key.
+fn kid(aws: &Aws) -> String {
+    let point = aws.public_point();
+    let (x, y) = (
+        BASE64URL.encode(&point[1..33]),
+        BASE64URL.encode(&point[33..]),
+    );
+    let text = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+    BASE64URL.encode(aws_lc_rs::digest::digest(
+        &aws_lc_rs::digest::SHA256,
+        text.as_bytes(),
+    ))
+}

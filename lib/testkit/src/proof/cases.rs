@@ -1,0 +1,60 @@
+//! The entries, by domain. What a valid call is, one line each; docs/adding-a-route.md says how.
+
+use serde_json::json;
+
+use super::case::{Case, EVERYBODY, WORKERS};
+
+/// Every operation of the API.
+pub fn cases() -> Vec<Case> {
+    [auth(), uploads(), costs(), platform()].concat()
+}
+
+fn auth() -> Vec<Case> {
+    vec![
+        Case::public("auth-jwks"),
+        Case::public("auth-login").body(|own| json!({ "email": own.the("email"), "password": own.the("password") })),
+        Case::public("auth-logout").cookie("refreshCookie"),
+        Case::reads("auth-me", "account:read", EVERYBODY).people_only(),
+        Case::public("auth-refresh").cookie("refreshCookie"),
+        Case::public("auth-register").body(|own| {
+            json!({ "email": own.the("freshEmail"), "password": own.the("password"), "name": "Robin Example", "company": "Example" })
+        }),
+        Case::public("auth-verify").body(|own| json!({ "email": own.the("pendingEmail"), "code": own.the("mailedCode") })),
+    ]
+}
+
+fn uploads() -> Vec<Case> {
+    vec![
+        Case::changes("uploads-confirm", "uploads:write", WORKERS)
+            .names(&[("uploadId", "waitingUploadId")])
+            .body(|_| json!({ "decision": "separate" })),
+        Case::changes("uploads-create", "uploads:write", WORKERS)
+            .body(|_| json!({ "fileName": "a.csv", "sizeBytes": 10, "contentType": "text/csv" })),
+        Case::changes("uploads-delete", "uploads:write", WORKERS)
+            .names(&[("uploadId", "waitingUploadId")]),
+        Case::reads("uploads-get", "uploads:read", EVERYBODY),
+        Case::reads("uploads-list", "uploads:read", EVERYBODY),
+    ]
+}
+
+fn costs() -> Vec<Case> {
+    vec![
+        Case::reads("costs-dashboard", "costs:read", EVERYBODY),
+        Case::reads("costs-dimensions", "costs:read", EVERYBODY).query("dimension=ServiceName"),
+        Case::reads("costs-query", "costs:read", EVERYBODY)
+            .query("metrics=EffectiveCost&start=2026-08-01&end=2026-11-01"),
+        Case::reads("costs-query-body", "costs:read", EVERYBODY).body(
+            |_| json!({ "metrics": ["EffectiveCost"], "start": "2026-08-01", "end": "2026-11-01" }),
+        ),
+        Case::reads("costs-trends", "costs:read", EVERYBODY),
+    ]
+}
+
+fn platform() -> Vec<Case> {
+    vec![
+        Case::public("inquiries-create").body(|own| {
+            json!({ "name": "Robin", "email": own.the("freshEmail"), "company": "Example", "message": "How much is it?" })
+        }),
+        Case::public("platform-health"),
+    ]
+}

@@ -1,0 +1,114 @@
+//! Promise 20 on the stack: hostile tokens are 401 for an operation of every class. That nothing is called for them is
+//! shown in one process, in `lib/contract`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
+use outlay_core::now;
+use outlay_testkit::proof::{
+    Case, Who, cases,
+    hostile::{Material, corpus, raw_signature},
+    measured, operations,
+};
+use serde_json::json;
+
+use super::{
+    actors::Call,
+    forge::{Forge, parts},
+    parties::Tenant,
+    root::Root,
+};
+use crate::support::{problem, stack};
+
+#[test]
+fn hostile_tokens_are_refused_by_an_operation_of_every_class() {
+    let stack = stack();
+    let root = Root::of(&stack);
+    let forge = Forge::of(&root);
+    let own = Tenant::found(&root, &forge, "own");
+    let stranger = root.call(
+        "kms",
+        "TrentService.CreateKey",
+        &json!({ "KeyUsage": "SIGN_VERIFY", "KeySpec": "ECC_NIST_P256" }),
+    );
+    let stranger = stranger["KeyMetadata"]["KeyId"].as_str().unwrap();
+    let jwks = stack
+        .request("GET", "/.well-known/jwks.json")
+        .send()
+        .unwrap()
+        .json()
+        .unwrap();
+    let coordinate = |name: &str| {
+        BASE64URL
+            .decode(jwks["keys"][0][name].as_str().unwrap())
+            .unwrap()
+    };
+    let (header, claims) = parts(&own.owner.token);
+    let sign = |message: &[u8]| forge.sign(message);
+    let sign_otherwise = |message: &[u8]| {
+        raw_signature(&root.sign(stranger, message))
+            .unwrap()
+            .to_vec()
+    };
+    let corpus = corpus(&Material {
+        header,
+        claims,
+        sign: &sign,
+        sign_otherwise: &sign_otherwise,
+        public_point: [vec![4], coordinate("x"), coordinate("y")].concat(),
+        refresh: own.owner.refresh.clone(),
+        now: now().as_second(),
+    });
+    let tokens: usize = corpus.iter().map(|(_, tokens)| tokens.len()).sum();
+    let all = operations().unwrap();
+    let (mut calls, mut faults, mut dead) = (0, Vec::new(), BTreeSet::new());
+    let classes = classes();
+    for case in classes.values() {
+        let operation = all.iter().find(|o| o.id == case.operation).unwrap();
+        let call = Call::of(operation, case, &own);
+        if !matches!(case.who, Who::GlobalOwner) {
+            let good = forge.token(&own.owner.token, |_| ());
+            assert_ne!(
+                call.make(&stack, Some(&good)).status,
+                401,
+                "{}: the forge's own tokens are good",
+                operation.id
+            );
+        }
+        for (name, tokens) in &corpus {
+            for token in tokens {
+                let answer = call.make(&stack, Some(token));
+                calls += 1;
+                if answer.status == 401 {
+                    problem(&answer, 401);
+                    dead.insert(*name);
+                } else {
+                    faults.push(format!("{name} at {}: {answer}", operation.id));
+                }
+            }
+        }
+    }
+    measured(
+        "20",
+        "hostile tokens do nothing, on the stack",
+        "25/25 -> 401 for every class of operations",
+        format!(
+            "{}/25 families, {tokens} tokens x {} classes = {calls} calls, {} accepted",
+            dead.len(),
+            classes.len(),
+            faults.len()
+        ),
+    );
+    assert!(
+        faults.is_empty(),
+        "{} of {calls}:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+/// One operation for each permission: operations of one permission share the code that lets a caller in.
+fn classes() -> BTreeMap<&'static str, Case> {
+    let needs_token = cases().into_iter().filter(|case| case.who != Who::Public);
+    needs_token.map(|case| (case.permission, case)).collect()
+}

@@ -1,0 +1,277 @@
+//! Promise 1: every operation refuses every wrong actor, and does what it says for every right one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use outlay_store::{Profile, Standing};
+
+use outlay_testkit::proof::{Case, Operation, Who, cases, measured, operations};
+
+use super::{
+    actors::{Actor, Call, Wrong},
+    forge::Forge,
+    parties::Tenant,
+    root::Root,
+    things::Noting,
+};
+use crate::support::stack;
+
+/// Operations that the matrix leaves out. There is none, and this list may only shrink.
+const EXCEPTIONS: [&str; 0] = [];
+
+/// A capability profile that lacks what permissions of a domain are for; written out, and not taken from the product.
+const LACKING: [(&str, Profile); 4] = [
+    ("audit", Profile::Analysis),
+    ("costs", Profile::Intake),
+    ("tokens", Profile::Analysis),
+    ("uploads", Profile::Explorer),
+];
+/// Domains that every profile has.
+const ALWAYS: [&str; 4] = ["account", "members", "tenant", "users"];
+
+/// Two tenants and everybody else who calls.
+struct World<'a> {
+    root: &'a Root,
+    forge: Forge<'a>,
+    own: Tenant,
+    other: Tenant,
+    suspended: Tenant,
+    /// A tenant of each profile in [`LACKING`].
+    incapable: Vec<(Profile, Tenant)>,
+    /// API tokens of the first tenant: with one permission alone, and with every other, by permission.
+    scoped: BTreeMap<&'static str, [String; 2]>,
+}
+
+#[derive(Default)]
+struct Score {
+    operations: usize,
+    allowed: usize,
+    refused: usize,
+    faults: Vec<String>,
+}
+
+#[test]
+fn every_operation_refuses_every_wrong_actor() {
+    let stack = stack();
+    let root = Root::of(&stack);
+    let forge = Forge::of(&root);
+    let world = World::of(&root, forge);
+    let entries: BTreeMap<&str, Case> = cases().into_iter().map(|c| (c.operation, c)).collect();
+    let mut score = Score::default();
+    for operation in operations().unwrap() {
+        let Some(case) = entries.get(operation.id.as_str()) else {
+            score.faults.push(format!(
+                "{}: no entry in lib/testkit/src/proof/cases.rs",
+                operation.id
+            ));
+            continue;
+        };
+        score.operations += 1;
+        world.refuse(&operation, case, &mut score);
+        world.allow(&operation, case, &mut score);
+    }
+    let Score {
+        operations,
+        allowed,
+        refused,
+        faults,
+    } = score;
+    measured(
+        "1",
+        "operations refuse every wrong actor",
+        "100 % of operations, 0 leaks, 0 exceptions",
+        format!(
+            "{operations} operations, {} cells ({allowed} allowed, {refused} refused), {} faults, {} exceptions",
+            allowed + refused,
+            faults.len(),
+            EXCEPTIONS.len()
+        ),
+    );
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        allowed + refused,
+        faults.join("\n")
+    );
+}
+
+impl<'a> World<'a> {
+    fn of(root: &'a Root, forge: Forge<'a>) -> Self {
+        let found = |name: &str| Tenant::found(root, &forge, name);
+        let (own, other, suspended) = (found("own"), found("other"), found("suspended"));
+        suspended.becomes(root, Standing::Suspended, Profile::Full);
+        let profiles: BTreeMap<String, Profile> =
+            LACKING.map(|(_, p)| (format!("{p:?}"), p)).into();
+        let lacking = |profile: Profile| {
+            let tenant = found("incapable");
+            tenant.becomes(root, Standing::Active, profile);
+            (profile, tenant)
+        };
+        let incapable = profiles.into_values().map(lacking).collect();
+        let permissions: BTreeSet<&'static str> = cases()
+            .iter()
+            .map(|case| case.permission)
+            .filter(|p| !p.is_empty())
+            .collect();
+        let scoped = permissions.iter().map(|permission| {
+            let scopes = |with: bool| {
+                let chosen = permissions.iter().filter(|p| (*p == permission) == with);
+                own.api_token(root, chosen.map(ToString::to_string).collect())
+            };
+            (*permission, [scopes(true), scopes(false)])
+        });
+        Self {
+            root,
+            scoped: scoped.collect(),
+            forge,
+            own,
+            other,
+            suspended,
+            incapable,
+        }
+    }
+}
+
+impl World<'_> {
+    /// Everybody who may gets what the document promises.
+    fn allow(&self, operation: &Operation, case: &Case, score: &mut Score) {
+        let expected = case.answers.unwrap_or(operation.success);
+        for (who, token) in self.right_actors(case) {
+            let call = Call::of(operation, case, &self.own);
+            let answer = call.make(&self.root.stack, token.as_deref());
+            score.allowed += 1;
+            if answer.status != expected {
+                score.faults.push(format!(
+                    "{} as {who}: expected {expected}, got {answer}",
+                    operation.id
+                ));
+            }
+        }
+    }
+
+    /// Nobody else does, learns anything, or changes anything.
+    fn refuse(&self, operation: &Operation, case: &Case, score: &mut Score) {
+        let noting = Noting::of(&self.own);
+        let call = Call::of(operation, case, &noting);
+        let actors = self.wrong_actors(case);
+        if actors.is_empty() {
+            return;
+        }
+        let before = self.root.settled(&self.own.ids());
+        for actor in &actors {
+            let answer = call.make(&self.root.stack, actor.token.as_deref());
+            score.refused += 1;
+            let mut fault = actor.fault(case, &call, &answer);
+            let text = format!("{:?} {answer}", answer.headers);
+            for secret in [self.own.canary.as_str(), self.own.id()] {
+                if text.contains(secret) && !call.mentions(secret) && !self.may_see_itself(actor) {
+                    fault = Some(format!("{secret} of another tenant in {text}"));
+                }
+            }
+            score
+                .faults
+                .extend(fault.map(|fault| format!("{} as {}: {fault}", operation.id, actor.name)));
+        }
+        let after = self.root.stored(&self.own.ids());
+        if before != after {
+            let changed: Vec<&String> = before
+                .iter()
+                .filter(|(key, value)| after.get(*key) != Some(value))
+                .chain(after.iter().filter(|(key, _)| !before.contains_key(*key)))
+                .map(|(key, _)| key)
+                .collect();
+            score.faults.push(format!(
+                "{}: a refused call changed {changed:?}",
+                operation.id
+            ));
+        }
+    }
+
+    /// A person of the tenant may be told its own tenant's name, also in a refusal.
+    fn may_see_itself(&self, actor: &Actor) -> bool {
+        matches!(
+            actor.is,
+            Wrong::Lower | Wrong::Unscoped | Wrong::NotPlatform
+        )
+    }
+
+    fn right_actors(&self, case: &Case) -> Vec<(String, Option<String>)> {
+        match case.who {
+            Who::Public => vec![("anybody".to_owned(), None)],
+            Who::Roles(roles) => {
+                let token = |role: &&str| ((*role).to_owned(), Some(self.own.tokens[role].clone()));
+                let people = roles.iter().map(token);
+                let program = (!case.people_only).then(|| {
+                    (
+                        "an API token".to_owned(),
+                        Some(self.scoped[case.permission][0].clone()),
+                    )
+                });
+                people.chain(program).collect()
+            }
+            Who::GlobalOwner => vec![],
+        }
+    }
+
+    /// The owner of a suspended tenant, and of one that lacks the module. One's own account is there in both.
+    fn of_other_tenants(&self, case: &Case) -> Vec<Actor> {
+        let mut actors = Vec::new();
+        if case.domain() != "account" {
+            let owner = &self.suspended.owner.token;
+            actors.push(Actor::new(
+                "a suspended tenant's owner",
+                Some(owner),
+                Wrong::Suspended,
+            ));
+        }
+        match LACKING.iter().find(|(domain, _)| *domain == case.domain()) {
+            Some((_, profile)) => {
+                let (_, tenant) = self.incapable.iter().find(|(p, _)| p == profile).unwrap();
+                actors.push(Actor::new(
+                    "an owner without the module",
+                    Some(&tenant.owner.token),
+                    Wrong::Incapable,
+                ));
+            }
+            None => assert!(
+                ALWAYS.contains(&case.domain()),
+                "{}: no profile is known to lack it: add it to LACKING or ALWAYS",
+                case.domain()
+            ),
+        }
+        actors
+    }
+
+    fn wrong_actors(&self, case: &Case) -> Vec<Actor> {
+        let Who::Roles(roles) = case.who else {
+            return Vec::new();
+        };
+        let expired = self.forge.token(&self.own.owner.token, |claims| {
+            let exp = claims["exp"].as_i64().unwrap();
+            claims["iat"] = (exp - 2000).into();
+            claims["exp"] = (exp - 1100).into();
+        });
+        let mut actors = vec![
+            Actor::new("nobody", None, Wrong::Unknown),
+            Actor::new("garbage", Some("garbage"), Wrong::Unknown),
+            Actor::new("an expired token", Some(&expired), Wrong::Unknown),
+        ];
+        for (role, token) in &self.other.tokens {
+            actors.push(Actor::new(
+                format!("another tenant's {role}"),
+                Some(token),
+                Wrong::Foreign(role),
+            ));
+        }
+        for (role, token) in &self.own.tokens {
+            if !roles.contains(role) {
+                actors.push(Actor::new(
+                    format!("the tenant's {role}"),
+                    Some(token),
+                    Wrong::Lower,
+                ));
+            }
+        }
+        actors
+    }
+}

@@ -1,0 +1,158 @@
+//! Promise 2: another tenant's thing looks exactly like one that is not there: same status, headers, body, and time.
+
+use std::time::{Duration, Instant};
+
+use outlay_testkit::{
+    Answer,
+    proof::{Own, cases, measured, operations},
+};
+
+use super::{actors::Call, forge::Forge, parties::Tenant, root::Root, things::Noting};
+use crate::support::{stack, without_request_id};
+
+/// Pairs of calls that are timed.
+const PAIRS: usize = 200;
+/// Headers that name one request, or follow from the length of its id.
+const TRACE: [&str; 4] = ["x-request-id", "apigw-requestid", "date", "content-length"];
+const SLOWER: Duration = Duration::from_millis(5);
+
+/// Things that are nobody's: each as a tenant's own would be called, with another id.
+struct Missing<'a>(&'a Noting<'a>);
+
+impl Own for Missing<'_> {
+    fn the(&self, what: &str) -> String {
+        let thing = self.0.the(what);
+        if what.ends_with("Id") {
+            nobodys(&thing)
+        } else {
+            thing
+        }
+    }
+}
+
+/// `upl_` and an id that was never given away.
+fn nobodys(id: &str) -> String {
+    let (prefix, _) = id
+        .rsplit_once('_')
+        .unwrap_or_else(|| panic!("{id} is no id"));
+    let fresh = outlay_core::UploadId::mint().to_string();
+    let (_, fresh) = fresh.rsplit_once('_').unwrap();
+    format!("{prefix}_{fresh}")
+}
+
+/// What of an answer must be the same: all but the request's id, and the id that was asked for.
+fn seen(answer: &Answer, named: &[String]) -> (u16, Vec<(String, String)>, String) {
+    let hide = |text: String| named.iter().fold(text, |text, id| text.replace(id, "<id>"));
+    let mut headers = answer.headers.clone();
+    headers.retain(|(name, _)| !TRACE.contains(&name.as_str()));
+    for (_, value) in &mut headers {
+        *value = hide(std::mem::take(value));
+    }
+    let body = if answer.body.is_empty() {
+        String::new()
+    } else {
+        hide(without_request_id(answer).to_string())
+    };
+    (answer.status, headers, body)
+}
+
+#[test]
+fn a_foreign_thing_is_byte_for_byte_a_missing_one() {
+    let stack = stack();
+    let root = Root::of(&stack);
+    let forge = Forge::of(&root);
+    let (own, other) = (
+        Tenant::found(&root, &forge, "own"),
+        Tenant::found(&root, &forge, "other"),
+    );
+    let (mut compared, mut faults) = (0, Vec::new());
+    let all = operations().unwrap();
+    for case in cases() {
+        let Some(operation) = all
+            .iter()
+            .find(|o| o.id == case.operation)
+            .filter(|o| o.needs_token)
+        else {
+            continue;
+        };
+        for (role, token) in &other.tokens {
+            let (foreign, missing) = (Noting::of(&own), Noting::of(&own));
+            let foreign_call = Call::of(operation, &case, &foreign);
+            if foreign.named.borrow().is_empty() {
+                break;
+            }
+            let missing_call = Call::of(operation, &case, &Missing(&missing));
+            let [foreign_answer, missing_answer] =
+                [foreign_call, missing_call].map(|call| call.make(&stack, Some(token)));
+            let mut named = foreign.named.take();
+            named.extend(ids_in(&missing_answer));
+            let (foreign, missing) = (seen(&foreign_answer, &named), seen(&missing_answer, &named));
+            compared += 1;
+            if foreign != missing {
+                faults.push(format!(
+                    "{} as {role}:\n  foreign {foreign:?}\n  missing {missing:?}",
+                    operation.id
+                ));
+            }
+        }
+    }
+    let delta = timing(&own, &other);
+    measured(
+        "2",
+        "a foreign id looks like a missing one",
+        "byte-equal; median delta <= 5 ms",
+        format!(
+            "{compared} pairs, {} differ; median delta {:.2} ms over {PAIRS} pairs",
+            faults.len(),
+            millis(delta)
+        ),
+    );
+    assert!(
+        faults.is_empty(),
+        "{} of {compared}:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+    assert!(delta <= SLOWER, "{delta:?}");
+}
+
+/// Ids that an answer repeats.
+fn ids_in(answer: &Answer) -> Vec<String> {
+    let text = answer.to_string();
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    words
+        .filter(|word| word.len() == 30 && word.as_bytes()[3] == b'_')
+        .map(str::to_owned)
+        .collect()
+}
+
+/// How far the medians of the two lie apart.
+fn timing(own: &Tenant, other: &Tenant) -> Duration {
+    let foreign = own.the("uploadId");
+    let missing = nobodys(&foreign);
+    let time = |id: &str| {
+        let start = Instant::now();
+        let answer = other.owner.get(&format!("/v1/uploads/{id}")).unwrap();
+        assert_eq!(answer.status, 404);
+        start.elapsed()
+    };
+    let (mut of_foreign, mut of_missing) = (Vec::new(), Vec::new());
+    for _ in 0..PAIRS {
+        of_foreign.push(time(&foreign));
+        of_missing.push(time(&missing));
+    }
+    median(of_foreign).abs_diff(median(of_missing))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    reason = "no money: a time to be read by people"
+)]
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

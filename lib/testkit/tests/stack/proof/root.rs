@@ -1,0 +1,183 @@
+//! What only the account's root may: look at everything, and sign what the product never would.
+
+use std::collections::BTreeMap;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use outlay_testkit::{Stack, stack::wait_until};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+/// Everything stored that is a tenant's, by where it is.
+pub(super) type Stored = BTreeMap<String, String>;
+
+/// The account's root on one stack.
+pub(super) struct Root {
+    pub(super) stack: Stack,
+    runtime: Runtime,
+    dynamodb: Client,
+    s3: aws_sdk_s3::Client,
+}
+
+impl Root {
+    pub(super) fn of(stack: &Stack) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        // The emulator takes this key for the root of its account.
+        let root = Credentials::new("test", "test", None, None, "root");
+        let sdk = aws_config::SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new(stack.region.clone()))
+            .endpoint_url(&stack.aws_endpoint)
+            .credentials_provider(SharedCredentialsProvider::new(root))
+            .build();
+        Self {
+            stack: stack.clone(),
+            dynamodb: Client::new(&sdk),
+            s3: aws_sdk_s3::Client::new(&sdk),
+            runtime,
+        }
+    }
+
+    /// Runs what the product's own handles do, with the root's credentials.
+    pub(super) fn run<T>(&self, work: impl AsyncFnOnce(&Client, &str) -> T) -> T {
+        self.runtime
+            .block_on(work(&self.dynamodb, &self.stack.table_name))
+    }
+
+    /// Every item and object that mentions one of these ids in its key.
+    pub(super) fn stored(&self, ids: &[&str]) -> Stored {
+        self.runtime.block_on(async {
+            let mut found = self.items(ids).await;
+            found.extend(self.objects(ids).await);
+            found
+        })
+    }
+
+    /// The same once nothing more happens by itself: deliveries are worked off in the background.
+    pub(super) fn settled(&self, ids: &[&str]) -> Stored {
+        let mut before = self.stored(ids);
+        wait_until("rest", 60, || {
+            let after = self.stored(ids);
+            let rests = before == after;
+            before = after;
+            Ok(rests.then(|| before.clone()))
+        })
+        .unwrap()
+    }
+
+    async fn items(&self, ids: &[&str]) -> Stored {
+        let pages = self.dynamodb.scan().table_name(&self.stack.table_name);
+        let mut pages = pages.into_paginator().items().send();
+        let mut found = Stored::new();
+        while let Some(item) = pages.next().await {
+            let item = item.unwrap();
+            let text = |name: &str| {
+                item.get(name)
+                    .and_then(|v| v.as_s().ok())
+                    .cloned()
+                    .unwrap_or_default()
+            };
+            let key = format!("{} | {}", text("pk"), text("sk"));
+            if ids.iter().any(|id| key.contains(id)) && !is_volatile(&key) {
+                found.insert(key, canonical(&AttributeValue::M(item)));
+            }
+        }
+        found
+    }
+
+    async fn objects(&self, ids: &[&str]) -> Stored {
+        let pages = self.s3.list_objects_v2().bucket(&self.stack.bucket);
+        let mut pages = pages.into_paginator().send();
+        let mut found = Stored::new();
+        while let Some(page) = pages.next().await {
+            for object in page.unwrap().contents() {
+                let key = object.key().unwrap_or_default();
+                if ids.iter().any(|id| key.contains(id)) {
+                    found.insert(
+                        key.to_owned(),
+                        object.e_tag().unwrap_or_default().to_owned(),
+                    );
+                }
+            }
+        }
+        found
+    }
+
+    /// A JSON call to a service of the emulator.
+    pub(super) fn call(&self, service: &str, target: &str, body: &Value) -> Value {
+        let signed = format!(
+            "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=none"
+        );
+        let answer = self
+            .stack
+            .request_to("POST", &self.stack.aws_endpoint)
+            .header("authorization", &signed)
+            .header("x-amz-target", target)
+            .header("content-type", "application/x-amz-json-1.1")
+            .body(body.to_string())
+            .send()
+            .unwrap();
+        answer.expect(200).unwrap().json().unwrap()
+    }
+
+    /// An ECDSA signature over these bytes by a KMS key, as DER.
+    pub(super) fn sign(&self, key: &str, message: &[u8]) -> Vec<u8> {
+        let answer = self.call(
+            "kms",
+            "TrentService.Sign",
+            &json!({ "KeyId": key, "Message": BASE64_STANDARD.encode(message), "MessageType": "RAW",
+                "SigningAlgorithm": "ECDSA_SHA_256" }),
+        );
+        BASE64_STANDARD
+            .decode(answer["Signature"].as_str().unwrap())
+            .unwrap()
+    }
+
+    /// Every line that functions logged since a time (milliseconds).
+    pub(super) fn logs_since(&self, start: i64) -> Vec<String> {
+        let groups = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
+        let mut lines = Vec::new();
+        for group in groups["logGroups"].as_array().unwrap() {
+            let mut next = Value::Null;
+            loop {
+                let mut ask = json!({ "logGroupName": group["logGroupName"], "startTime": start });
+                if !next.is_null() {
+                    ask["nextToken"] = next;
+                }
+                let mut page = self.call("logs", "Logs_20140328.FilterLogEvents", &ask);
+                let events = page["events"].as_array().into_iter().flatten();
+                lines.extend(events.filter_map(|e| e["message"].as_str().map(str::to_owned)));
+                next = page["nextToken"].take();
+                if next.is_null() {
+                    break;
+                }
+            }
+        }
+        lines
+    }
+}
+
+/// The value with the members of its maps in order.
+fn canonical(value: &AttributeValue) -> String {
+    match value {
+        AttributeValue::M(map) => {
+            let sorted: BTreeMap<&String, String> =
+                map.iter().map(|(k, v)| (k, canonical(v))).collect();
+            format!("{sorted:?}")
+        }
+        AttributeValue::L(list) => format!("{:?}", list.iter().map(canonical).collect::<Vec<_>>()),
+        scalar => format!("{scalar:?}"),
+    }
+}
+
+/// Counters that a refusal may move.
+fn is_volatile(key: &str) -> bool {
+    ["RATE", "THROTTLE", "LEASE"]
+        .iter()
+        .any(|word| key.contains(word))
+}

@@ -1,0 +1,115 @@
+//! How a customer makes what a call names. A new name is an arm of [`Tenant::the`].
+
+use std::cell::RefCell;
+
+use outlay_core::UserId;
+use outlay_testkit::{
+    Account,
+    account::{REFRESH_COOKIE, mailed_code},
+    proof::Own,
+};
+use serde_json::{Value, json};
+
+use super::parties::{PASSWORD, Tenant};
+use crate::support::{CSV, three_months};
+
+impl Own for Tenant {
+    fn the(&self, what: &str) -> String {
+        match what {
+            "tenantId" => self.id().to_owned(),
+            "email" => self.owner.email.clone(),
+            "password" => PASSWORD.to_owned(),
+            "freshEmail" => self.fresh_email(),
+            "pendingEmail" => self.pending_email(),
+            "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
+            "refreshCookie" => self.refresh_cookie(),
+            "uploadId" => self.declared_upload(),
+            "waitingUploadId" => self.waiting_upload(),
+            other => panic!(
+                "nobody knows how to make `{other}`: add an arm in lib/testkit/tests/stack/proof/things.rs"
+            ),
+        }
+    }
+}
+
+impl Tenant {
+    fn fresh_email(&self) -> String {
+        format!("{}.{}@example.com", UserId::mint(), self.canary)
+    }
+
+    fn pending_email(&self) -> String {
+        let email = self.fresh_email();
+        let body = json!({ "email": email, "password": PASSWORD, "name": self.canary, "company": self.canary });
+        self.made("/v1/auth/register", &body, 202);
+        email.clone_into(&mut self.pending.borrow_mut());
+        email
+    }
+
+    fn refresh_cookie(&self) -> String {
+        let again = Account::log_in(self.owner.stack(), &self.owner.email, PASSWORD).unwrap();
+        format!("{REFRESH_COOKIE}={}", again.refresh)
+    }
+
+    fn declared_upload(&self) -> String {
+        let declaration = json!({ "fileName": format!("{}.csv", self.canary), "sizeBytes": 10, "contentType": CSV });
+        text(&self.made("/v1/uploads", &declaration, 201), "/upload/id")
+    }
+
+    /// A delivery that would replace a bill: it asks first.
+    fn waiting_upload(&self) -> String {
+        let bill = three_months().focus_csv();
+        let name = format!("{}.csv", self.canary);
+        let mut upload = self.owner.upload(&name, &bill, CSV).unwrap();
+        while upload["stage"] != "needs-confirmation" {
+            assert_eq!(upload["status"], "completed", "{upload:#}");
+            upload = self.owner.upload(&name, &changed(&bill), CSV).unwrap();
+        }
+        text(&upload, "/id")
+    }
+
+    /// What the owner's POST made.
+    fn made(&self, path: &str, body: &Value, status: u16) -> Value {
+        let answer = self.owner.post(path, body).unwrap();
+        answer.expect(status).unwrap().json().unwrap()
+    }
+}
+
+fn text(value: &Value, pointer: &str) -> String {
+    outlay_testkit::stack::text(value, pointer)
+        .unwrap()
+        .to_owned()
+}
+
+/// The same bill without its last row.
+fn changed(bill: &[u8]) -> Vec<u8> {
+    let end = bill[..bill.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .unwrap();
+    bill[..=end].to_vec()
+}
+
+/// Notes which things of a tenant a call named.
+pub(super) struct Noting<'a> {
+    pub(super) own: &'a dyn Own,
+    pub(super) named: RefCell<Vec<String>>,
+}
+
+impl<'a> Noting<'a> {
+    pub(super) fn of(own: &'a dyn Own) -> Self {
+        Self {
+            own,
+            named: RefCell::default(),
+        }
+    }
+}
+
+impl Own for Noting<'_> {
+    fn the(&self, what: &str) -> String {
+        let thing = self.own.the(what);
+        if what.ends_with("Id") {
+            self.named.borrow_mut().push(thing.clone());
+        }
+        thing
+    }
+}

@@ -1,0 +1,228 @@
+//! `cargo xtask prove`: the proof of isolation, each promise with its target and what was measured, as one table.
+
+use std::{collections::BTreeMap, fs, path::Path, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::{
+    api::{self, Extent},
+    args::Args,
+    house::House,
+    steps::{run as run_command, step},
+    test::{FreshStack, ensure_nextest},
+    tools,
+};
+
+/// What a test wrote down (`outlay_testkit::proof::measured`).
+#[derive(Debug, Deserialize)]
+struct Figure {
+    promise: String,
+    what: String,
+    target: String,
+    measured: String,
+}
+
+/// The tests of `lib/contract` that are part of the proof.
+const IN_PROCESS: &str = "test(/^(compile_fail|keys|policies|policy_mutants|proof|warm)::/)";
+const ON_THE_STACK: &str = "test(/^(proof|isolation)::/)";
+const ASKING_TOO_MUCH: &str = "test(/^policy::/)";
+
+pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
+    let quick = args.flag("--quick");
+    let extent = Extent::of(&mut args, true)?;
+    args.done()?;
+    let start = Instant::now();
+    let folder = house.local().join("proof");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    step("prerequisites", tools::check)?;
+    step("cargo-nextest", || ensure_nextest(house))?;
+    let mut proof = Proof {
+        folder: &folder,
+        house,
+        failures: Vec::new(),
+        figures: Vec::new(),
+    };
+    proof.part("types, keys, policies and one process", || {
+        in_process(house, &folder)
+    });
+    let fresh = FreshStack::start(house, true)?;
+    // What roles used shows only where every route was used: the whole of the stack tests.
+    let tests = if quick {
+        ON_THE_STACK.to_owned()
+    } else {
+        format!("not {ASKING_TOO_MUCH}")
+    };
+    proof.part("the matrix and its kin on the stack", || {
+        fresh.tests(house, &tests, Some(&folder))
+    });
+    if !quick {
+        proof.recorded_use(&fresh);
+    }
+    proof.part("policies refuse what code gets wrong", || {
+        fresh.tests(house, ASKING_TOO_MUCH, Some(&folder))
+    });
+    proof.simulation(&fresh);
+    if !quick {
+        proof.from_outside(&fresh, &extent);
+    }
+    fresh.stop()?;
+    proof.conclude(start)
+}
+
+struct Proof<'a> {
+    folder: &'a Path,
+    house: &'a House,
+    failures: Vec<String>,
+    figures: Vec<Figure>,
+}
+
+impl Proof<'_> {
+    /// A part that fails is told at the end: the other figures are wanted all the same.
+    fn part(&mut self, name: &str, work: impl FnOnce() -> Result<()>) {
+        if let Err(error) = step(name, work) {
+            println!("  FAILED");
+            self.failures.push(format!("{name}: {error:#}"));
+        }
+    }
+
+    fn recorded_use(&mut self, fresh: &FreshStack) {
+        let mut measured = String::new();
+        let house = self.house;
+        self.part("what roles may, and what they did", || {
+            let found = fresh.recorded_use(house)?;
+            measured = found.summary();
+            found.judge()
+        });
+        self.figure(
+            "5a",
+            "roles hold what is used and no more",
+            "0 never used, 0 asked for in vain",
+            measured,
+        );
+    }
+
+    fn simulation(&mut self, fresh: &FreshStack) {
+        let mut measured = String::new();
+        let house = self.house;
+        self.part("a second evaluator of the policies", || {
+            let found = fresh.simulation(house)?;
+            measured = found.summary();
+            found.judge()
+        });
+        self.figure(
+            "4f",
+            "the same before a second evaluator (iam-simulate)",
+            "8/8 denied, 8/8 allowed; 6/6 mutants",
+            measured,
+        );
+    }
+
+    fn from_outside(&mut self, fresh: &FreshStack, extent: &Extent) {
+        let mut measured = String::new();
+        let house = self.house;
+        self.part("schemathesis", || {
+            let outcome = api::try_all(house, &fresh.stack, &fresh.description, extent)?;
+            measured = outcome.summary();
+            outcome.judge()
+        });
+        self.figure(
+            "41",
+            "the API is its OpenAPI",
+            "all checks and phases, 2 tenants, 3 seeds, >= 200 examples: 0 failures",
+            measured,
+        );
+    }
+
+    fn figure(&mut self, promise: &str, what: &str, target: &str, measured: String) {
+        self.figures.push(Figure {
+            promise: promise.to_owned(),
+            what: what.to_owned(),
+            target: target.to_owned(),
+            measured: if measured.is_empty() {
+                "not measured".to_owned()
+            } else {
+                measured
+            },
+        });
+    }
+
+    fn conclude(mut self, start: Instant) -> Result<()> {
+        for file in fs::read_dir(self.folder).context("no test wrote a figure")? {
+            self.figures
+                .push(serde_json::from_slice(&fs::read(file?.path())?)?);
+        }
+        println!("\n{}", table(&self.figures));
+        println!("the whole proof: {:.0} s", start.elapsed().as_secs_f32());
+        if self.failures.is_empty() {
+            return Ok(());
+        }
+        bail!(
+            "{} part(s) failed:\n{}",
+            self.failures.len(),
+            self.failures.join("\n")
+        )
+    }
+}
+
+fn in_process(house: &House, folder: &Path) -> Result<()> {
+    let mut command = house.command("cargo");
+    command.args([
+        "nextest",
+        "run",
+        "--cargo-profile",
+        "local",
+        "-p",
+        "outlay-contract",
+    ]);
+    command.args(["--status-level", "fail", "-E", IN_PROCESS]);
+    run_command(command.env("OUTLAY_PROOF", folder))
+}
+
+/// By number of the promise; the last column is not padded.
+fn table(figures: &[Figure]) -> String {
+    let key = |promise: &str| {
+        let digits = promise.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        (
+            digits.parse::<u32>().unwrap_or(u32::MAX),
+            promise.to_owned(),
+        )
+    };
+    let sorted: BTreeMap<(u32, String), &Figure> =
+        figures.iter().map(|f| (key(&f.promise), f)).collect();
+    let mut text = String::from("| promise | what | target | measured |\n|---|---|---|---|\n");
+    for Figure {
+        promise,
+        what,
+        target,
+        measured,
+    } in sorted.into_values()
+    {
+        text += &format!("| {promise} | {what} | {target} | {measured} |\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn promises_stand_in_their_order() {
+        let figure = |promise: &str| Figure {
+            promise: promise.to_owned(),
+            what: "w".to_owned(),
+            target: "t".to_owned(),
+            measured: "m".to_owned(),
+        };
+        let text = table(&["20", "3", "20a"].map(figure));
+        let order: Vec<&str> = text
+            .lines()
+            .skip(2)
+            .filter_map(|line| line.split(' ').nth(1))
+            .collect();
+        assert_eq!(order, ["3", "20", "20a"]);
+    }
+}
