@@ -98,8 +98,8 @@ pub(crate) fn try_all(
             &format!("schemathesis, seed {seed}, {} examples", extent.examples),
             || {
                 // Its cache is written where it stands.
-            let mut command = Command::new(python.with_file_name("schemathesis"));
-            command.current_dir(&folder);
+                let mut command = Command::new(python.with_file_name("schemathesis"));
+                command.current_dir(&folder);
                 command
                     .arg("--config-file")
                     .arg(folder.join("schemathesis.toml"));

@@ -7,6 +7,9 @@ pub trait Own {
     /// The id of a fresh thing of this tenant, by the name of a path parameter such as `uploadId`, or of
     /// something about the tenant, such as `email`.
     fn the(&self, what: &str) -> String;
+
+    /// The ETag of what stands at a path, for `If-Match`.
+    fn etag(&self, path: &str) -> String;
 }
 
 /// Who may call an operation.
@@ -40,7 +43,7 @@ pub struct Case {
     pub kind: Kind,
     /// Who may.
     pub who: Who,
-    /// The permission it takes, as API tokens name it in their scopes; empty for public operations.
+    /// The permission it takes, as API tokens name it in their scopes, several joined by `+`; empty for public operations.
     pub permission: &'static str,
     /// What follows the `?`.
     pub query: &'static str,
@@ -48,6 +51,8 @@ pub struct Case {
     pub body: Option<Body>,
     /// What stands for path parameters that are not fresh things of their own name.
     pub names: &'static [(&'static str, &'static str)],
+    /// Whether it wants the ETag of what it changes.
+    pub if_match: bool,
     /// The thing that the Cookie header holds.
     pub cookie: Option<&'static str>,
     /// The status of a valid call; none: the first success that the document declares.
@@ -75,6 +80,7 @@ impl Case {
             query: "",
             body: None,
             names: &[],
+            if_match: false,
             cookie: None,
             answers: None,
             people_only: false,
@@ -127,6 +133,13 @@ impl Case {
     #[must_use]
     pub const fn names(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
         self.names = names;
+        self
+    }
+
+    /// With the ETag of what it changes, which a GET of the same path tells.
+    #[must_use]
+    pub const fn if_match(mut self) -> Self {
+        self.if_match = true;
         self
     }
 
@@ -192,6 +205,10 @@ mod tests {
     impl Own for Names {
         fn the(&self, what: &str) -> String {
             format!("<{what}>")
+        }
+
+        fn etag(&self, path: &str) -> String {
+            path.to_owned()
         }
     }
 

@@ -2,11 +2,20 @@
 
 use serde_json::json;
 
-use super::case::{Case, EVERYBODY, WORKERS};
+use super::case::{ADMINS, Case, EVERYBODY, WORKERS};
 
 /// Every operation of the API.
 pub fn cases() -> Vec<Case> {
-    [auth(), uploads(), costs(), platform()].concat()
+    [
+        auth(),
+        tenants(),
+        members(),
+        tokens(),
+        uploads(),
+        costs(),
+        platform(),
+    ]
+    .concat()
 }
 
 fn auth() -> Vec<Case> {
@@ -20,6 +29,46 @@ fn auth() -> Vec<Case> {
             json!({ "email": own.the("freshEmail"), "password": own.the("password"), "name": "Robin Example", "company": "Example" })
         }),
         Case::public("auth-verify").body(|own| json!({ "email": own.the("pendingEmail"), "code": own.the("mailedCode") })),
+    ]
+}
+
+fn tenants() -> Vec<Case> {
+    vec![
+        Case::reads("tenants-capabilities", "tenant:read", EVERYBODY),
+        Case::reads("tenants-get", "tenant:read", EVERYBODY),
+        Case::changes("tenants-update", "tenant:write", ADMINS)
+            .if_match()
+            .body(|own| json!({ "name": own.the("text") })),
+        Case::reads("tenants-usage", "tenant:read", EVERYBODY),
+    ]
+}
+
+fn members() -> Vec<Case> {
+    vec![
+        Case::public("members-invites-accept")
+            .body(|own| json!({ "token": own.the("inviteToken"), "name": own.the("text"), "password": own.the("password") })),
+        Case::changes("members-invites-create", "members:write", ADMINS)
+            .body(|own| json!({ "email": own.the("freshEmail"), "role": "viewer" })),
+        Case::changes("members-invites-list", "users:read", ADMINS),
+        Case::changes("members-invites-revoke", "members:write", ADMINS),
+        Case::reads("members-list", "members:read", EVERYBODY),
+        // Everybody may leave; taking others out is for those who may change members.
+        Case::changes("members-remove", "members:leave+members:write", ADMINS),
+        Case::changes("members-update", "members:write", ADMINS).body(|_| json!({ "role": "viewer" })),
+        Case::changes("members-users-delete", "users:write", ADMINS),
+        Case::changes("members-users-get", "users:read", ADMINS),
+        Case::changes("members-users-list", "users:read", ADMINS),
+        Case::changes("members-users-update", "users:write", ADMINS).if_match().body(|own| json!({ "name": own.the("text") })),
+    ]
+}
+
+fn tokens() -> Vec<Case> {
+    vec![
+        Case::changes("tokens-create", "tokens:write", WORKERS)
+            .people_only()
+            .body(|own| json!({ "name": own.the("text"), "scopes": ["costs:read"], "expiresInDays": 1 })),
+        Case::changes("tokens-list", "tokens:read", WORKERS),
+        Case::changes("tokens-revoke", "tokens:write", WORKERS).people_only(),
     ]
 }
 

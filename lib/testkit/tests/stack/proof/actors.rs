@@ -13,26 +13,30 @@ pub(super) struct Call {
     method: String,
     path: String,
     body: Option<Value>,
-    cookie: Option<String>,
+    headers: Vec<(&'static str, String)>,
     /// Whether its path names things.
     pub(super) names_things: bool,
 }
 
 impl Call {
     pub(super) fn of(operation: &Operation, case: &Case, own: &dyn Own) -> Self {
+        let path = case.path(&operation.path, own);
+        let body = case.body.map(|body| body(own));
+        let cookie = case.cookie.map(|thing| ("cookie", own.the(thing)));
+        let if_match = case.if_match.then(|| ("if-match", own.etag(&path)));
         Self {
             method: operation.method.clone(),
-            path: case.path(&operation.path, own),
-            body: case.body.map(|body| body(own)),
-            cookie: case.cookie.map(|thing| own.the(thing)),
+            path,
+            body,
+            headers: cookie.into_iter().chain(if_match).collect(),
             names_things: operation.path.contains('{'),
         }
     }
 
     pub(super) fn request(&self, stack: &Stack) -> Request {
         let mut request = stack.request(&self.method, &self.path);
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
         }
         match &self.body {
             Some(body) => request.json(body),

@@ -108,17 +108,29 @@ impl<'a> World<'a> {
             (profile, tenant)
         };
         let incapable = profiles.into_values().map(lacking).collect();
-        let permissions: BTreeSet<&'static str> = cases()
+        let demands: BTreeSet<&str> = cases()
             .iter()
             .map(|case| case.permission)
             .filter(|p| !p.is_empty())
             .collect();
-        let scoped = permissions.iter().map(|permission| {
+        let permissions: BTreeSet<&str> = demands
+            .iter()
+            .flat_map(|demand| demand.split('+'))
+            .collect();
+        let scoped = demands.iter().map(|demand| {
             let scopes = |with: bool| {
-                let chosen = permissions.iter().filter(|p| (*p == permission) == with);
-                own.api_token(root, chosen.map(ToString::to_string).collect())
+                let named =
+                    |permission: &&&str| demand.split('+').any(|d| d == **permission) == with;
+                own.api_token(
+                    root,
+                    permissions
+                        .iter()
+                        .filter(named)
+                        .map(ToString::to_string)
+                        .collect(),
+                )
             };
-            (*permission, [scopes(true), scopes(false)])
+            (*demand, [scopes(true), scopes(false)])
         });
         Self {
             root,
@@ -213,10 +225,20 @@ impl World<'_> {
         }
     }
 
-    /// The owner of a suspended tenant, and of one that lacks the module. One's own account is there in both.
+    /// The global owner, and owners of a suspended tenant and of one that lacks the module. One's own account is there
+    /// for all of them.
     fn of_other_tenants(&self, case: &Case) -> Vec<Actor> {
         let mut actors = Vec::new();
         if case.domain() != "account" {
+            let global = self.forge.token(&self.own.owner.token, |claims| {
+                claims["role"] = "global_owner".into();
+                claims.as_object_mut().unwrap().remove("tenant_id");
+            });
+            actors.push(Actor::new(
+                "the global owner",
+                Some(&global),
+                Wrong::GlobalOwner,
+            ));
             let owner = &self.suspended.owner.token;
             actors.push(Actor::new(
                 "a suspended tenant's owner",
@@ -243,35 +265,70 @@ impl World<'_> {
     }
 
     fn wrong_actors(&self, case: &Case) -> Vec<Actor> {
-        let Who::Roles(roles) = case.who else {
-            return Vec::new();
-        };
+        match case.who {
+            Who::Public => Vec::new(),
+            Who::Roles(roles) => [
+                self.unknown(),
+                self.people(roles),
+                self.programs(case),
+                self.of_other_tenants(case),
+            ]
+            .concat(),
+            Who::GlobalOwner => {
+                let not_platform = |(role, token): (&&str, &String)| {
+                    Actor::new(
+                        format!("a tenant's {role}"),
+                        Some(token),
+                        Wrong::NotPlatform,
+                    )
+                };
+                self.unknown()
+                    .into_iter()
+                    .chain(self.own.tokens.iter().map(not_platform))
+                    .collect()
+            }
+        }
+    }
+
+    fn unknown(&self) -> Vec<Actor> {
         let expired = self.forge.token(&self.own.owner.token, |claims| {
             let exp = claims["exp"].as_i64().unwrap();
             claims["iat"] = (exp - 2000).into();
             claims["exp"] = (exp - 1100).into();
         });
-        let mut actors = vec![
+        vec![
             Actor::new("nobody", None, Wrong::Unknown),
             Actor::new("garbage", Some("garbage"), Wrong::Unknown),
             Actor::new("an expired token", Some(&expired), Wrong::Unknown),
-        ];
-        for (role, token) in &self.other.tokens {
-            actors.push(Actor::new(
+        ]
+    }
+
+    fn people(&self, allowed: &[&str]) -> Vec<Actor> {
+        let others = self.other.tokens.iter().map(|(role, token)| {
+            Actor::new(
                 format!("another tenant's {role}"),
                 Some(token),
                 Wrong::Foreign(role),
-            ));
-        }
-        for (role, token) in &self.own.tokens {
-            if !roles.contains(role) {
-                actors.push(Actor::new(
-                    format!("the tenant's {role}"),
-                    Some(token),
-                    Wrong::Lower,
-                ));
-            }
-        }
-        actors
+            )
+        });
+        let lower = self
+            .own
+            .tokens
+            .iter()
+            .filter(|(role, _)| !allowed.contains(role));
+        let lower = lower.map(|(role, token)| {
+            Actor::new(format!("the tenant's {role}"), Some(token), Wrong::Lower)
+        });
+        others.chain(lower).collect()
+    }
+
+    fn programs(&self, case: &Case) -> Vec<Actor> {
+        let [only, others] = &self.scoped[case.permission];
+        let unscoped = if case.people_only { only } else { others };
+        vec![Actor::new(
+            "an API token without the scope",
+            Some(unscoped),
+            Wrong::Unscoped,
+        )]
     }
 }

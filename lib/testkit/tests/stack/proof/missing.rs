@@ -7,7 +7,13 @@ use outlay_testkit::{
     proof::{Own, cases, measured, operations},
 };
 
-use super::{actors::Call, forge::Forge, parties::Tenant, root::Root, things::Noting};
+use super::{
+    actors::Call,
+    forge::Forge,
+    parties::Tenant,
+    root::Root,
+    things::{Noting, is_id},
+};
 use crate::support::{stack, without_request_id};
 
 /// Pairs of calls that are timed.
@@ -22,11 +28,11 @@ struct Missing<'a>(&'a Noting<'a>);
 impl Own for Missing<'_> {
     fn the(&self, what: &str) -> String {
         let thing = self.0.the(what);
-        if what.ends_with("Id") {
-            nobodys(&thing)
-        } else {
-            thing
-        }
+        if is_id(what) { nobodys(&thing) } else { thing }
+    }
+
+    fn etag(&self, path: &str) -> String {
+        self.0.etag(path)
     }
 }
 

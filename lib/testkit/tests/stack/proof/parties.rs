@@ -25,6 +25,8 @@ pub(super) struct Tenant {
     pub(super) users: BTreeMap<&'static str, String>,
     /// 128 bits that stand in every text of this tenant, and nowhere else.
     pub(super) canary: String,
+    /// An owner besides, for whom API tokens act: one person may have twenty only.
+    pub(super) maker: UserId,
     /// The address of the registration made last.
     pub(super) pending: RefCell<String>,
 }
@@ -34,7 +36,10 @@ impl Tenant {
     pub(super) fn found(root: &Root, forge: &Forge, name: &str) -> Self {
         let canary = canary();
         let owner = sign_up(root, name, &canary);
+        let maker: UserId = sign_up(root, "maker", &canary).user_id.parse().unwrap();
+        join(root, &owner.tenant_id.parse().unwrap(), &maker, Role::Owner);
         let mut tenant = Self {
+            maker,
             tokens: [("owner", owner.token.clone())].into(),
             users: [("owner", owner.user_id.clone())].into(),
             owner,
@@ -66,7 +71,7 @@ impl Tenant {
             name: self.canary.clone(),
             scopes,
             secret_hash: secret.hash(),
-            created_by: self.owner.user_id.parse().unwrap(),
+            created_by: self.maker.clone(),
             created_at: now(),
             expires_at: now() + std::time::Duration::from_hours(1),
         };

@@ -7,6 +7,7 @@ use outlay_testkit::{
     Account,
     account::{REFRESH_COOKIE, mailed_code},
     proof::Own,
+    stack::wait_until,
 };
 use serde_json::{Value, json};
 
@@ -17,18 +18,29 @@ impl Own for Tenant {
     fn the(&self, what: &str) -> String {
         match what {
             "tenantId" => self.id().to_owned(),
+            "text" => format!("Text {}", self.canary),
             "email" => self.owner.email.clone(),
             "password" => PASSWORD.to_owned(),
             "freshEmail" => self.fresh_email(),
             "pendingEmail" => self.pending_email(),
             "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
             "refreshCookie" => self.refresh_cookie(),
+            "userId" => self.colleague(),
+            "inviteId" => text(&self.invite(&self.fresh_email()), "/id"),
+            "inviteToken" => self.invite_token(&self.fresh_email()),
+            "tokenId" => self.token_id(),
             "uploadId" => self.declared_upload(),
             "waitingUploadId" => self.waiting_upload(),
             other => panic!(
                 "nobody knows how to make `{other}`: add an arm in lib/testkit/tests/stack/proof/things.rs"
             ),
         }
+    }
+
+    fn etag(&self, path: &str) -> String {
+        let answer = self.owner.get(path).unwrap();
+        // What is not there has none; whoever names it sends some.
+        answer.header("etag").unwrap_or("\"1\"").to_owned()
     }
 }
 
@@ -50,8 +62,42 @@ impl Tenant {
         format!("{REFRESH_COOKIE}={}", again.refresh)
     }
 
+    /// Somebody who was invited and has come.
+    fn colleague(&self) -> String {
+        let token = self.invite_token(&self.fresh_email());
+        let body = json!({ "token": token, "name": self.canary, "password": PASSWORD });
+        let stack = self.owner.stack();
+        let request = stack.request("POST", "/v1/members/invites/accept");
+        let answer = request.json(&body).send().unwrap();
+        text(&answer.expect(200).unwrap().json().unwrap(), "/userId")
+    }
+
+    fn invite(&self, email: &str) -> Value {
+        let body = json!({ "email": email, "role": "member" });
+        self.made("/v1/members/invites", &body, 201)
+    }
+
+    fn invite_token(&self, email: &str) -> String {
+        self.invite(email);
+        let stack = self.owner.stack();
+        let mail = wait_until("invitation", 20, || Ok(stack.mail_for(email)?.pop())).unwrap();
+        let mut words = mail
+            .text
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let token = words.find(|word| word.starts_with("inv_"));
+        token
+            .unwrap_or_else(|| panic!("no invitation in {}", mail.text))
+            .to_owned()
+    }
+
+    fn token_id(&self) -> String {
+        let body = json!({ "name": self.canary, "scopes": ["costs:read"], "expiresInDays": 1 });
+        text(&self.made("/v1/tokens", &body, 201), "/token/id")
+    }
+
     fn declared_upload(&self) -> String {
-        let declaration = json!({ "fileName": format!("{}.csv", self.canary), "sizeBytes": 10, "contentType": CSV });
+        let name = format!("{}.csv", self.canary);
+        let declaration = json!({ "fileName": name, "sizeBytes": 10, "contentType": CSV });
         text(&self.made("/v1/uploads", &declaration, 201), "/upload/id")
     }
 
@@ -82,10 +128,8 @@ fn text(value: &Value, pointer: &str) -> String {
 
 /// The same bill without its last row.
 fn changed(bill: &[u8]) -> Vec<u8> {
-    let end = bill[..bill.len() - 1]
-        .iter()
-        .rposition(|byte| *byte == b'\n')
-        .unwrap();
+    let body = &bill[..bill.len() - 1];
+    let end = body.iter().rposition(|byte| *byte == b'\n').unwrap();
     bill[..=end].to_vec()
 }
 
@@ -97,19 +141,26 @@ pub(super) struct Noting<'a> {
 
 impl<'a> Noting<'a> {
     pub(super) fn of(own: &'a dyn Own) -> Self {
-        Self {
-            own,
-            named: RefCell::default(),
-        }
+        let named = RefCell::default();
+        Self { own, named }
     }
 }
 
 impl Own for Noting<'_> {
     fn the(&self, what: &str) -> String {
         let thing = self.own.the(what);
-        if what.ends_with("Id") {
+        if is_id(what) {
             self.named.borrow_mut().push(thing.clone());
         }
         thing
     }
+
+    fn etag(&self, path: &str) -> String {
+        self.own.etag(path)
+    }
+}
+
+/// Whether a thing of this name is an id, and so could be somebody else's.
+pub(super) fn is_id(what: &str) -> bool {
+    what.ends_with("Id")
 }
