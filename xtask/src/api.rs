@@ -12,7 +12,6 @@ use crate::{args::Args, house::House, stack::Stack, steps::step, venv};
 const QUICK: (&str, &str) = ("1", "20");
 /// Of the promise.
 const FULL: (&str, &str) = ("1,2,3", "200");
-const PASSWORD: &str = "a long enough pass phrase";
 
 /// How much is tried.
 #[derive(Debug, Clone)]
@@ -150,11 +149,7 @@ fn configuration(house: &House, folder: &Path) -> Result<String> {
 fn users(stack: &Running) -> Result<Value> {
     let mut entries = Vec::new();
     for name in ["one", "two"] {
-        let email = format!(
-            "{name}@{}.example.com",
-            outlay_core::UserId::mint().as_str().replace('_', "-")
-        );
-        let account = Account::sign_up_as(stack, &email, PASSWORD, name)?;
+        let account = Account::sign_up(stack, name)?;
         let declaration =
             json!({ "fileName": "a.csv", "sizeBytes": 10, "contentType": "text/csv" });
         account.create_upload(&declaration)?;
@@ -162,7 +157,7 @@ fn users(stack: &Running) -> Result<Value> {
             "name": name,
             "loginEndpointAuth": {
                 "endpoint": "/v1/auth/login", "verb": "POST", "contentType": "application/json",
-                "payloadRaw": json!({ "email": email, "password": PASSWORD }).to_string(),
+                "payloadRaw": json!({ "email": account.email, "password": account.password }).to_string(),
                 "token": {
                     "extractFrom": "body", "extractSelector": "/accessToken", "sendIn": "header",
                     "sendName": "Authorization", "sendTemplate": "Bearer {token}",
