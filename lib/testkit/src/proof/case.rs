@@ -59,6 +59,8 @@ pub struct Case {
     pub answers: Option<u16>,
     /// Why API tokens cannot call it, however they are scoped: what belongs to a person's sign-in.
     pub people_only: bool,
+    /// Whether what it names is the owner's alone, as a sign-in is: to colleagues it is like missing.
+    pub personal: bool,
 }
 
 /// Every role of a tenant.
@@ -84,6 +86,7 @@ impl Case {
             cookie: None,
             answers: None,
             people_only: false,
+            personal: false,
         }
     }
 
@@ -161,6 +164,13 @@ impl Case {
     #[must_use]
     pub const fn people_only(mut self) -> Self {
         self.people_only = true;
+        self
+    }
+
+    /// What it names is one person's.
+    #[must_use]
+    pub const fn personal(mut self) -> Self {
+        self.personal = true;
         self
     }
 

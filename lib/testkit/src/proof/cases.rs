@@ -24,10 +24,25 @@ fn auth() -> Vec<Case> {
         Case::public("auth-login").body(|own| json!({ "email": own.the("email"), "password": own.the("password") })),
         Case::public("auth-logout").cookie("refreshCookie"),
         Case::reads("auth-me", "account:read", EVERYBODY).people_only(),
+        // What the identity provider signs is made by its own stack test; here nothing valid can be sent.
+        Case::public("auth-oidc-exchange").answers(401).body(|_| json!({ "idToken": "none", "nonce": "none" })),
+        Case::changes("auth-password-change", "account:write", EVERYBODY).people_only().body(|own| {
+            json!({ "currentPassword": own.the("password"), "newPassword": own.the("password") })
+        }),
+        Case::public("auth-password-forgot").body(|own| json!({ "email": own.the("email") })),
+        Case::public("auth-password-reset")
+            .body(|own| json!({ "token": own.the("resetToken"), "newPassword": own.the("password") })),
         Case::public("auth-refresh").cookie("refreshCookie"),
         Case::public("auth-register").body(|own| {
             json!({ "email": own.the("freshEmail"), "password": own.the("password"), "name": "Robin Example", "company": "Example" })
         }),
+        Case::reads("auth-sessions-list", "account:read", EVERYBODY).people_only(),
+        Case::changes("auth-sessions-revoke", "account:write", EVERYBODY).people_only().personal(),
+        Case::changes("auth-sessions-revoke-others", "account:write", EVERYBODY).people_only(),
+        Case::changes("auth-switch", "account:write", EVERYBODY)
+            .people_only()
+            .body(|own| json!({ "tenantId": own.the("tenantId") })),
+        Case::public("auth-verify-resend").body(|own| json!({ "email": own.the("pendingEmail") })),
         Case::public("auth-verify").body(|own| json!({ "email": own.the("pendingEmail"), "code": own.the("mailedCode") })),
     ]
 }

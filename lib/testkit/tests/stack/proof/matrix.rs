@@ -212,7 +212,8 @@ impl World<'_> {
             Who::Public => vec![("anybody".to_owned(), None)],
             Who::Roles(roles) => {
                 let token = |role: &&str| ((*role).to_owned(), Some(self.own.tokens[role].clone()));
-                let people = roles.iter().map(token);
+                let own = |role: &&&str| !case.personal || **role == "owner";
+                let people = roles.iter().filter(own).map(token);
                 let program = (!case.people_only).then(|| {
                     (
                         "an API token".to_owned(),
@@ -269,7 +270,7 @@ impl World<'_> {
             Who::Public => Vec::new(),
             Who::Roles(roles) => [
                 self.unknown(),
-                self.people(roles),
+                self.people(case, roles),
                 self.programs(case),
                 self.of_other_tenants(case),
             ]
@@ -303,23 +304,20 @@ impl World<'_> {
         ]
     }
 
-    fn people(&self, allowed: &[&str]) -> Vec<Actor> {
+    fn people(&self, case: &Case, allowed: &[&str]) -> Vec<Actor> {
         let others = self.other.tokens.iter().map(|(role, token)| {
-            Actor::new(
-                format!("another tenant's {role}"),
-                Some(token),
-                Wrong::Foreign(role),
-            )
+            let name = format!("another tenant's {role}");
+            Actor::new(name, Some(token), Wrong::Foreign(role))
         });
-        let lower = self
-            .own
-            .tokens
-            .iter()
-            .filter(|(role, _)| !allowed.contains(role));
-        let lower = lower.map(|(role, token)| {
-            Actor::new(format!("the tenant's {role}"), Some(token), Wrong::Lower)
+        let colleagues = self.own.tokens.iter().filter_map(|(role, token)| {
+            let is = match (case.personal, allowed.contains(role)) {
+                (true, true) if *role != "owner" => Wrong::Foreign(role),
+                (_, true) => return None,
+                (_, false) => Wrong::Lower,
+            };
+            Some(Actor::new(format!("the tenant's {role}"), Some(token), is))
         });
-        others.chain(lower).collect()
+        others.chain(colleagues).collect()
     }
 
     fn programs(&self, case: &Case) -> Vec<Actor> {

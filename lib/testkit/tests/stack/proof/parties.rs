@@ -125,29 +125,20 @@ impl Tenant {
 /// Makes somebody a member, signed in: what accepting an invitation and switching do.
 fn join(root: &Root, tenant: &TenantId, user: &UserId, role: Role) -> FamilyId {
     let (at, family_id) = (now(), FamilyId::mint());
-    let member = Member {
-        user_id: user.clone(),
-        role,
-        standing: Standing::Active,
-        name: String::new(),
-        email: String::new(),
-        joined_at: at,
-        revision: 1,
-    };
+    let member: Member = serde_json::from_value(
+        json!({ "userId": user, "role": role, "joinedAt": at, "revision": 1 }),
+    )
+    .unwrap();
     let membership = UserTenant {
         user_id: user.clone(),
         tenant_id: tenant.clone(),
         role,
     };
-    let session = Session {
-        user_id: user.clone(),
-        family_id: family_id.clone(),
-        tenant_id: tenant.clone(),
-        generation: 0,
-        rotated_at: at,
-        created_at: at,
-        expires_at: at + std::time::Duration::from_hours(1),
-    };
+    let session: Session = serde_json::from_value(json!({
+        "userId": user, "familyId": family_id, "tenantId": tenant, "generation": 0, "rotatedAt": at,
+        "createdAt": at, "expiresAt": at + std::time::Duration::from_hours(1),
+    }))
+    .unwrap();
     root.run(async |client, table| {
         let company = TenantTable::new(client.clone(), table, tenant.clone());
         let people = RegistryTable::new(client.clone(), table);

@@ -11,7 +11,10 @@ use outlay_testkit::{
 };
 use serde_json::{Value, json};
 
-use super::parties::{PASSWORD, Tenant};
+use super::{
+    forge::parts,
+    parties::{PASSWORD, Tenant},
+};
 use crate::support::{CSV, three_months};
 
 impl Own for Tenant {
@@ -25,6 +28,8 @@ impl Own for Tenant {
             "pendingEmail" => self.pending_email(),
             "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
             "refreshCookie" => self.refresh_cookie(),
+            "resetToken" => self.reset_token(),
+            "sessionId" => self.sign_in(),
             "userId" => self.colleague(),
             "inviteId" => text(&self.invite(&self.fresh_email()), "/id"),
             "inviteToken" => self.invite_token(&self.fresh_email()),
@@ -62,9 +67,40 @@ impl Tenant {
         format!("{REFRESH_COOKIE}={}", again.refresh)
     }
 
-    /// Somebody who was invited and has come.
+    /// A further sign-in of the owner.
+    fn sign_in(&self) -> String {
+        let again = Account::log_in(self.owner.stack(), &self.owner.email, PASSWORD).unwrap();
+        text(&parts(&again.token).1, "/sid")
+    }
+
+    /// What sets a colleague's password anew.
+    fn reset_token(&self) -> String {
+        let email = self.fresh_email();
+        self.colleague_at(&email);
+        let stack = self.owner.stack();
+        let request = stack.request("POST", "/v1/auth/password/forgot");
+        request
+            .json(&json!({ "email": email }))
+            .send()
+            .unwrap()
+            .expect(202)
+            .unwrap();
+        wait_until("mail that resets", 20, || {
+            let mails = stack.mail_for(&email)?;
+            Ok(mails
+                .iter()
+                .find_map(|mail| mail.reset_token().map(str::to_owned)))
+        })
+        .unwrap()
+    }
+
     fn colleague(&self) -> String {
-        let token = self.invite_token(&self.fresh_email());
+        self.colleague_at(&self.fresh_email())
+    }
+
+    /// Somebody who was invited and has come.
+    fn colleague_at(&self, email: &str) -> String {
+        let token = self.invite_token(email);
         let body = json!({ "token": token, "name": self.canary, "password": PASSWORD });
         let stack = self.owner.stack();
         let request = stack.request("POST", "/v1/members/invites/accept");
