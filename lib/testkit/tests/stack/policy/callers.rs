@@ -27,7 +27,11 @@ fn a_callers_session_sees_that_person_in_that_company_alone() {
         let who = format!("{} for a program", name(&role));
         findings.compare(&probe, &who, &session(None), &of_a_program(&own));
     }
-    findings.conclude(200);
+    findings.conclude(
+        "4g",
+        "a caller's session reaches its own account alone",
+        200,
+    );
 }
 
 /// The execution roles of the functions that look at callers, each with the role they do it by.
