@@ -28,7 +28,10 @@ async fn one(
     let (table, _) = app.erasing(tenant, Some(user)).await?;
     let any = (user.clone(), outlay_core::FamilyId::derive(&[]));
     let sessions = table.beside::<Session>(&(), &any).await?;
-    for session in sessions.iter().filter(|s| s.tenant_id.as_ref() == Some(tenant)) {
+    for session in sessions
+        .iter()
+        .filter(|s| s.tenant_id.as_ref() == Some(tenant))
+    {
         let id = (user.clone(), session.family_id.clone());
         let writes = table.writes().delete::<Session>(&id, Condition::Any)?;
         writes.commit().await?;

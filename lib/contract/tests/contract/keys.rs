@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use outlay_core::{
     BillingPeriod, InviteId, SourceId, TenantId, TokenId, UploadId, UserId, VersionId,
 };
@@ -48,6 +49,10 @@ impl Parts {
         }
     }
 
+    fn minute(&self) -> Timestamp {
+        Timestamp::from_second(i64::from(self.number)).unwrap()
+    }
+
     fn sample() -> Self {
         Self::of(TenantId::mint(), TenantId::mint(), &TenantId::mint())
     }
@@ -67,6 +72,9 @@ fn items(p: &Parts, tenant: &TenantId) -> Vec<(&'static str, keys::Key)> {
         invite(&p.invite);
         token(&p.token);
         token_use(&p.token);
+        tenant_rate(p.minute());
+        request_limits();
+        user_rate(&p.user, p.minute());
         sign_in(&p.user);
         source(&p.source);
         upload(&p.upload);
@@ -204,12 +212,18 @@ fn every_key_builder_is_tried() {
 
 /// Public builders of a file whose first argument is a tenant, and that are not tried here.
 fn untried(path: &str, tried: BTreeSet<&str>) -> Vec<String> {
-    // It gives a partition alone, which every key of a tenant begins with.
-    let partition = "tenant_partition";
+    // Partitions and prefixes alone, which keys of a tenant begin with; and the platform's own list of tenants.
+    let apart = [
+        "tenant_partition",
+        "rate_partition",
+        "tenant_prefixes",
+        "directory_tenant",
+    ];
     let text = read(path).replace(['\n', ' '], "");
     let builders = text.split("pubfn").skip(1).filter_map(|rest| {
         let (name, arguments) = rest.split_once('(')?;
-        (arguments.starts_with("tenant:&TenantId") && name != partition).then(|| name.to_owned())
+        (arguments.starts_with("tenant:&TenantId") && !apart.contains(&name))
+            .then(|| name.to_owned())
     });
     builders
         .filter(|name| !tried.contains(name.as_str()))

@@ -79,7 +79,7 @@ const CONDITIONS: [(&str, &str); 10] = [
 pub(crate) const TAGS: [&str; 2] = ["tenant_id", "user_id"];
 /// The path of the data roles, and those of the execution roles (template.yaml says what each may assume).
 const DATA_PATH: &str = "/outlay/${Stage}/data/";
-const CLASSES: [&str; 7] = [
+const CLASSES: [&str; 9] = [
     "tenant-read",
     "tenant-write",
     "worker",

@@ -27,7 +27,11 @@ fn a_callers_session_sees_that_person_in_that_company_alone() {
         let who = format!("{} for a program", name(&role));
         findings.compare(&probe, &who, &session(None), &of_a_program(&own));
     }
-    findings.conclude("4h", "a caller's session is its person's in that company", 200);
+    findings.conclude(
+        "4h",
+        "a caller's session is its person's in that company",
+        200,
+    );
 }
 
 /// The execution roles of the functions that look at callers, each with the role they do it by.
