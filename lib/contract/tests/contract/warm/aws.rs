@@ -159,6 +159,10 @@ impl Aws {
                 self.put(asked, &request["Item"]);
                 json!({})
             }
+            "UpdateItem" => {
+                self.count(asked, &request);
+                json!({})
+            }
             "TransactWriteItems" => {
                 for write in request["TransactItems"].as_array().unwrap() {
                     self.write(asked, write);
@@ -184,6 +188,23 @@ impl Aws {
     fn put(&self, asked: &Asked, item: &Value) {
         self.look(asked, item);
         self.0.items.lock().unwrap().insert(key(item), item.clone());
+    }
+
+    /// `ADD used :count`, the one update that the product makes without a read.
+    fn count(&self, asked: &Asked, request: &Value) {
+        self.look(asked, &request["Key"]);
+        let number = |value: &Value| {
+            value["N"]
+                .as_str()
+                .and_then(|n| n.parse::<u64>().ok())
+                .unwrap_or_default()
+        };
+        let mut items = self.0.items.lock().unwrap();
+        let item = items
+            .entry(key(&request["Key"]))
+            .or_insert_with(|| request["Key"].clone());
+        let used = number(&item["used"]) + number(&request["ExpressionAttributeValues"][":count"]);
+        item["used"] = json!({ "N": used.to_string() });
     }
 
     fn item(&self, wanted: &Value) -> Option<Value> {

@@ -57,6 +57,9 @@ pub(super) fn container(aws: &Aws) -> &'static App {
         (Variable::SigningKeyIds, KEY),
         (Variable::TokenIssuer, ISSUER),
         (Variable::CallerCacheSeconds, "60"),
+        (Variable::AddressRequestsPerMinute, "1000000"),
+        (Variable::TenantRequestsPerMinute, "1000000"),
+        (Variable::UserRequestsPerMinute, "1000000"),
     ]);
     Box::leak(Box::new(App::over(config, sdk(aws, "function"))))
 }
