@@ -7,6 +7,7 @@
 
 mod args;
 mod bench;
+mod bootstrap_owner;
 mod build;
 mod demo;
 mod deploy_check;
@@ -42,6 +43,8 @@ cargo xtask <chore>
   openapi [--check]   writes frontend/openapi.json from the types, or checks it
   demo [--out DIR] [--as-of DATE]
                       loads the demo bill into the running stack, or writes its files to a folder
+  bootstrap-owner --email ADDRESS [--another] [--stage STAGE --origin URL [--region REGION]]
+                      a one-time link that makes a global owner: of the running stack, or of a deployed one
   new-route DOMAIN ROUTE METHOD PATH
                       the skeleton of a route, by docs/adding-a-route.md
   deploy-check        sam validate --lint, and sam build of one function
@@ -78,6 +81,7 @@ fn run(mut args: Args) -> anyhow::Result<()> {
         Some("demo") => demo::run(&house, args),
         Some("new-route") => new_route::run(&house, args),
         Some("deploy-check") => deploy_check::run(&house, &args),
+        Some("bootstrap-owner") => bootstrap_owner::run(&house, args),
         Some("fuzz") => fuzz::run(&house, args),
         Some("bench") => bench::run(&house, args),
         None | Some("help" | "--help" | "-h") => {

@@ -10,7 +10,7 @@ use outlay_store::{
 };
 use serde_json::json;
 
-use crate::session::{self, Membership};
+use crate::session::{self, Membership, Place};
 
 /// Tag keys that the roll-ups of a new company carry; AWS writes a user's own with `user:` before.
 const TAG_KEYS: [&str; 6] = [
@@ -25,6 +25,7 @@ const TAG_KEYS: [&str; 6] = [
 /// What will exist, and the first session.
 pub(crate) struct Founding {
     pub(crate) membership: Membership,
+    tenant: Tenant,
     pub(crate) session: Session,
 }
 
@@ -35,18 +36,18 @@ impl Founding {
         trail: &Trail,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let session = session::begin(&user.user_id, &tenant.tenant_id, trail, now)?;
-        let role = Role::Owner;
-        let membership = Membership { user, tenant, role };
+        let session = session::begin(&user.user_id, Some(&tenant.tenant_id), trail, now)?;
+        let place = Place::Company(tenant.clone(), Role::Owner);
         Ok(Self {
-            membership,
+            membership: Membership { user, place },
+            tenant,
             session,
         })
     }
 
     /// The table as a session of this person and this company sees it.
     pub(crate) async fn registry(&self, app: &App) -> Result<RegistryTable, Problem> {
-        let Membership { user, tenant, .. } = &self.membership;
+        let (user, tenant) = (&self.membership.user, &self.tenant);
         Ok(app
             .registry(Some(&tenant.tenant_id), Some(&user.user_id))
             .await?)
@@ -58,7 +59,7 @@ impl Founding {
         registry: &RegistryTable,
         trail: &Trail,
     ) -> Result<Writes<()>, StoreError> {
-        let Membership { user, tenant, role } = &self.membership;
+        let (user, tenant, role) = (&self.membership.user, &self.tenant, Role::Owner);
         let guard = EmailGuard {
             email_hash: EmailHash::of(&user.email).as_str().to_owned(),
             user_id: user.user_id.clone(),
@@ -66,11 +67,11 @@ impl Founding {
         let membership = UserTenant {
             user_id: user.user_id.clone(),
             tenant_id: tenant.tenant_id.clone(),
-            role: *role,
+            role,
         };
         let member = Member {
             user_id: user.user_id.clone(),
-            role: *role,
+            role,
             standing: Standing::Active,
             name: user.name.clone(),
             email: user.email.clone(),

@@ -3,8 +3,11 @@
 use futures::future::{try_join_all, try_join3};
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
-use outlay_identity::{AccountRead, Caller, Module, PERMISSIONS, landing_of, modules_of};
-use outlay_runtime::{App, authorised};
+use outlay_identity::{
+    Module, PERMISSIONS, PlatformRole, Principal, SeatRole, TenantContext, landing_of, modules_of,
+    platform_permissions,
+};
+use outlay_runtime::{App, signed_in};
 use outlay_store::{Member, Profile, Role, Standing, StoreError, Tenant, User, UserTenant};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,10 +21,11 @@ use crate::session::{Person, TenantBody};
 pub struct Account {
     /// The person.
     pub user: Person,
-    /// The company that the session works in.
-    pub tenant: TenantBody,
+    /// The company that the session works in; null for a global owner, who works for none.
+    #[schema(required)]
+    pub tenant: Option<TenantBody>,
     /// What the person is there now.
-    pub role: Role,
+    pub role: SeatRole,
     /// What that role may do, within the modules.
     #[schema(value_type = Vec<String>)]
     pub permissions: Vec<&'static str>,
@@ -50,7 +54,7 @@ pub struct AccountTenant {
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
-    authorised(app, request, me)
+    signed_in(app, request, me)
 }
 
 /// Who the caller is, in which company, and what is allowed there. It answers in a suspended company too, so
@@ -69,10 +73,33 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn me(
     app: &'static App,
-    caller: Caller<AccountRead>,
+    principal: Principal,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
+    reply::ok(&match &principal {
+        Principal::Tenant(context) => of_member(app, context).await?,
+        Principal::Platform(context) => of_global_owner(app, context.user()).await?,
+    })
+}
+
+/// A global owner operates the platform, and begins with its companies.
+async fn of_global_owner(app: &'static App, user: &UserId) -> Result<Account, Problem> {
+    let registry = app.registry(None, Some(user)).await?;
+    let user = registry.get::<User>(user).await?;
+    let user = user.ok_or_else(Problem::unauthorized)?;
+    Ok(Account {
+        user: (&user).into(),
+        tenant: None,
+        role: SeatRole::Platform(PlatformRole::GlobalOwner),
+        permissions: platform_permissions(),
+        modules: &[],
+        landing_route: "/admin",
+        tenants: Vec::new(),
+    })
+}
+
+async fn of_member(app: &'static App, caller: &TenantContext) -> Result<Account, Problem> {
     // One session for all: the person's partition is the registry's, which may read this tenant too.
     let registry = app
         .registry(Some(caller.tenant()), Some(caller.user()))
@@ -92,10 +119,10 @@ pub async fn me(
         return Err(Problem::unauthorized());
     };
     let tenants = try_join_all(memberships.iter().map(|m| shown(app, m))).await?;
-    reply::ok(&Account {
+    Ok(Account {
         user: (&user).into(),
-        tenant: (&tenant).into(),
-        role: member.role,
+        tenant: Some((&tenant).into()),
+        role: SeatRole::Tenant(member.role),
         permissions: permissions(member.role, tenant.profile),
         modules: modules_of(tenant.profile),
         landing_route: landing_of(tenant.profile),

@@ -5,7 +5,8 @@ use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, Response};
 use outlay_runtime::{App, Trail};
 use outlay_store::{
-    Condition, RegistryTable, Session, SignIn, StoreError, User, UserTenant, Writes,
+    Condition, RegistryTable, Session, SignIn, Standing, StoreError, User, UserPlatform,
+    UserTenant, Writes,
 };
 
 use crate::{
@@ -34,19 +35,22 @@ pub(crate) async fn open(
     let (membership, begun) = begin(app, opening).await?;
     // Tokens first: where KMS does not answer, nothing was changed.
     let answer = session::answer(app, &membership, &begun, opening.now).await?;
-    let (tenant, user) = (&begun.tenant_id, &begun.user_id);
-    let registry = app.registry(Some(tenant), Some(user)).await?;
-    let signed_in = SignIn {
-        user_id: user.clone(),
-        at: opening.now,
-    };
-    let noted = registry.tenant(tenant).writes();
+    let (tenant, user) = (begun.tenant_id.as_ref(), &begun.user_id);
+    let registry = app.registry(tenant, Some(user)).await?;
     let entry = opening
         .trail
         .entry(opening.action, "session", &begun.family_id);
-    let noted = noted.put(&signed_in, Condition::Any)?.audit(&entry)?;
     let writes = families::end(registry.writes().create(&begun)?, opening.ended)?;
-    match also(writes)?.with(noted).commit().await {
+    let mut writes = also(writes)?.audit(&session::log(&begun), &entry)?;
+    if let Some(tenant) = tenant {
+        let signed_in = SignIn {
+            user_id: user.clone(),
+            at: opening.now,
+        };
+        let noted = registry.tenant(tenant).writes();
+        writes = writes.with(noted.put(&signed_in, Condition::Any)?);
+    }
+    match writes.commit().await {
         Err(StoreError::Conflict) => Ok(None),
         outcome => {
             outcome?;
@@ -55,12 +59,22 @@ pub(crate) async fn open(
     }
 }
 
+/// A session where the person works: on the platform, for a global owner, else in a company.
 async fn begin(app: &'static App, opening: &Opening<'_>) -> Result<(Membership, Session), Problem> {
+    // Told to whoever has proved to be the person, and to nobody else.
+    if opening.user.standing == Standing::Suspended {
+        return Err(Problem::suspended("account"));
+    }
     let user = &opening.user.user_id;
+    if opening.registry.get::<UserPlatform>(user).await?.is_some() {
+        let begun = session::begin(user, None, opening.trail, opening.now)?;
+        let membership = session::membership(app, &begun).await?;
+        return Ok((membership.ok_or_else(no_company)?, begun));
+    }
     let memberships = families::memberships_of(user);
     let memberships = opening.registry.list_all::<UserTenant>(&memberships);
     for company in memberships.await? {
-        let begun = session::begin(user, &company.tenant_id, opening.trail, opening.now)?;
+        let begun = session::begin(user, Some(&company.tenant_id), opening.trail, opening.now)?;
         if let Some(membership) = session::membership(app, &begun).await? {
             return Ok((membership, begun));
         }

@@ -5,7 +5,7 @@ use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response};
 use outlay_identity::RefreshClaims;
 use outlay_runtime::{App, AppError, Trail, public};
-use outlay_store::{Actor, AuditLog, Condition, RegistryTable, Session, StoreError};
+use outlay_store::{Actor, Condition, RegistryTable, Session, StoreError};
 
 use crate::{
     cookies, origin,
@@ -98,6 +98,15 @@ async fn answer(
     session::answer(app, &of, session, now).await
 }
 
+/// The session as it was read: neither renewed nor switched since.
+pub(crate) fn unchanged(session: &Session) -> Condition {
+    let generation = Condition::number("generation", session.generation);
+    match &session.tenant_id {
+        Some(tenant) => generation.and(Condition::text("tenantId", tenant)),
+        None => generation,
+    }
+}
+
 /// Whether this rotation was the one that counts.
 async fn rotate(
     registry: &RegistryTable,
@@ -105,8 +114,7 @@ async fn rotate(
     to: &Session,
 ) -> Result<bool, StoreError> {
     // Nor may it undo a switch to another company.
-    let current = Condition::number("generation", from.generation)
-        .and(Condition::text("tenantId", &from.tenant_id));
+    let current = unchanged(from);
     match registry.writes().put(to, current)?.commit().await {
         Err(StoreError::Conflict) => Ok(false),
         outcome => outcome.map(|()| true),
@@ -128,12 +136,12 @@ pub(crate) async fn end(
         };
         let entry = trail.entry(action, "session", &session.family_id);
         let company = app
-            .registry(Some(&session.tenant_id), Some(&claims.user))
+            .registry(session.tenant_id.as_ref(), Some(&claims.user))
             .await?;
         let ended = company
             .writes()
             .delete::<Session>(&id, Condition::number("generation", session.generation))?
-            .audit(&AuditLog::Tenant(session.tenant_id), &entry)?
+            .audit(&session::log(&session), &entry)?
             .commit()
             .await;
         match ended {

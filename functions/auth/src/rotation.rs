@@ -62,7 +62,7 @@ mod tests {
         Session {
             user_id: UserId::derive(&["u"]),
             family_id: FamilyId::derive(&["f"]),
-            tenant_id: TenantId::derive(&["t"]),
+            tenant_id: Some(TenantId::derive(&["t"])),
             generation,
             rotated_at: at(0),
             created_at: at(-1000),

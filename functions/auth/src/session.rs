@@ -4,9 +4,11 @@ use futures::future::{try_join, try_join3};
 use jiff::{SignedDuration, Timestamp};
 use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_http::{Body, Problem, Response, reply};
-use outlay_identity::RefreshClaims;
+use outlay_identity::{RefreshClaims, Seat, SeatRole};
 use outlay_runtime::{App, AppError, Trail};
-use outlay_store::{Member, Role, Session, Standing, StoreError, Tenant, User};
+use outlay_store::{
+    AuditLog, Member, Role, Session, Standing, StoreError, Tenant, User, UserPlatform,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,16 +83,17 @@ pub struct SessionBody {
     pub expires_at: Timestamp,
     /// Who is signed in.
     pub user: Person,
-    /// Where.
-    pub tenant: TenantBody,
+    /// Where; null for a global owner, who works for no company.
+    #[schema(required)]
+    pub tenant: Option<TenantBody>,
     /// As what.
-    pub role: Role,
+    pub role: SeatRole,
 }
 
-/// A new family of refresh tokens, not yet stored.
+/// A new family of refresh tokens, not yet stored. Without a tenant it is a global owner's.
 pub(crate) fn begin(
     user: &UserId,
-    tenant: &TenantId,
+    tenant: Option<&TenantId>,
     trail: &Trail,
     now: Timestamp,
 ) -> Result<Session, Problem> {
@@ -98,7 +101,7 @@ pub(crate) fn begin(
     Ok(Session {
         user_id: user.clone(),
         family_id: FamilyId::mint(),
-        tenant_id: tenant.clone(),
+        tenant_id: tenant.cloned(),
         generation: 1,
         rotated_at: now,
         created_at: now,
@@ -108,20 +111,79 @@ pub(crate) fn begin(
     })
 }
 
-/// A person in a company.
-pub(crate) struct Membership {
-    pub(crate) user: User,
-    pub(crate) tenant: Tenant,
-    pub(crate) role: Role,
+/// The log that tells of a session: its company's, or the global owner's own.
+pub(crate) fn log(session: &Session) -> AuditLog {
+    match &session.tenant_id {
+        Some(tenant) => AuditLog::Tenant(tenant.clone()),
+        None => AuditLog::Person(session.user_id.clone()),
+    }
 }
 
-/// What the session's person is in its company now. `None` where any of it is gone, or
+/// A person where their session works.
+pub(crate) struct Membership {
+    pub(crate) user: User,
+    pub(crate) place: Place,
+}
+
+/// Where a session works, and what its person is there.
+pub(crate) enum Place {
+    /// In a company.
+    Company(Tenant, Role),
+    /// On the platform, as a global owner.
+    Platform,
+}
+
+impl Place {
+    /// What tokens and answers say of it.
+    pub(crate) fn seat(&self) -> Seat<'_> {
+        match self {
+            Self::Company(tenant, role) => Seat::Tenant(&tenant.tenant_id, *role),
+            Self::Platform => Seat::Platform,
+        }
+    }
+
+    fn company(&self) -> Option<&Tenant> {
+        match self {
+            Self::Company(tenant, _) => Some(tenant),
+            Self::Platform => None,
+        }
+    }
+}
+
+/// What the session's person is in its company or on the platform now. `None` where any of it is gone, or
 /// the person is suspended there or everywhere.
 pub(crate) async fn membership(
     app: &'static App,
     session: &Session,
 ) -> Result<Option<Membership>, Problem> {
-    let (user_id, tenant_id) = (&session.user_id, &session.tenant_id);
+    match &session.tenant_id {
+        Some(tenant) => in_company(app, session, tenant).await,
+        None => on_platform(app, session).await,
+    }
+}
+
+async fn on_platform(app: &'static App, session: &Session) -> Result<Option<Membership>, Problem> {
+    let user_id = &session.user_id;
+    let registry = app.registry(None, Some(user_id)).await?;
+    let (user, ownership) = try_join(
+        registry.get::<User>(user_id),
+        registry.get::<UserPlatform>(user_id),
+    )
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
+    let found = user.filter(|user| ownership.is_some() && user.standing == Standing::Active);
+    Ok(found.map(|user| Membership {
+        user,
+        place: Place::Platform,
+    }))
+}
+
+async fn in_company(
+    app: &'static App,
+    session: &Session,
+    tenant_id: &TenantId,
+) -> Result<Option<Membership>, Problem> {
+    let user_id = &session.user_id;
     let registry = app.registry(Some(tenant_id), Some(user_id)).await?;
     let company = registry.tenant(tenant_id);
     // Boxed: three SDK calls side by side are too much for the stack of every caller.
@@ -138,11 +200,8 @@ pub(crate) async fn membership(
     if [user.standing, member.standing].contains(&Standing::Suspended) {
         return Ok(None);
     }
-    Ok(Some(Membership {
-        user,
-        tenant,
-        role: member.role,
-    }))
+    let place = Place::Company(tenant, member.role);
+    Ok(Some(Membership { user, place }))
 }
 
 /// The answer of whatever opens or renews a session: tokens of it at its generation.
@@ -179,9 +238,8 @@ pub(crate) async fn body(
     now: Timestamp,
 ) -> Result<SessionBody, Problem> {
     let signer = app.signer().await?;
-    let (user, tenant) = (&of.user.user_id, &of.tenant.tenant_id);
     let access = signer
-        .issue(user, tenant, of.role, &session.family_id, now)
+        .issue(&of.user.user_id, of.place.seat(), &session.family_id, now)
         .await
         .map_err(AppError::from)?;
     Ok(SessionBody {
@@ -189,8 +247,8 @@ pub(crate) async fn body(
         token_type: TokenType::Bearer,
         expires_at: access.expires_at,
         user: (&of.user).into(),
-        tenant: (&of.tenant).into(),
-        role: of.role,
+        tenant: of.place.company().map(Into::into),
+        role: of.place.seat().role(),
     })
 }
 
@@ -209,7 +267,7 @@ mod tests {
         let request = lambda_http::request::from_str(event).unwrap();
         let user = UserId::mint();
         let trail = Trail::by(&app, Actor::user(&user), &request);
-        let session = begin(&user, &TenantId::mint(), &trail, now).unwrap();
+        let session = begin(&user, Some(&TenantId::mint()), &trail, now).unwrap();
         assert_eq!(session.address.as_deref(), Some("203.0.113.7"));
         assert!(session.device.as_ref().unwrap().starts_with("Mozilla"));
         assert_eq!(session.expires_at.duration_since(now).as_hours(), 720);
@@ -227,11 +285,11 @@ mod tests {
                 name: "Ann".into(),
                 email: "ann@example.com".into(),
             },
-            tenant: TenantBody {
+            tenant: Some(TenantBody {
                 id: TenantId::derive(&["t"]),
                 name: "Example".into(),
-            },
-            role: Role::Owner,
+            }),
+            role: SeatRole::Tenant(Role::Owner),
         };
         let json = serde_json::to_value(&body).unwrap();
         assert_eq!(json["tokenType"], "Bearer");

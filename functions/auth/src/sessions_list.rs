@@ -32,9 +32,9 @@ pub struct SignIn {
     pub id: FamilyId,
     /// Whether this request belongs to it.
     pub current: bool,
-    /// The company that it works in.
-    #[schema(value_type = String)]
-    pub tenant_id: TenantId,
+    /// The company that it works in; null for a global owner's.
+    #[schema(required, value_type = Option<String>)]
+    pub tenant_id: Option<TenantId>,
     /// What the browser calls itself.
     pub device: Option<String>,
     /// The network address of the sign-in.

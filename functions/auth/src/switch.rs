@@ -4,15 +4,13 @@ use outlay_core::TenantId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{AccountWrite, Caller};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{
-    AuditEntry, AuditLog, Condition, RegistryTable, Session, StoreError, UserTenant,
-};
+use outlay_store::{AuditEntry, RegistryTable, Session, StoreError, UserTenant};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
-    families,
+    families, refresh,
     session::{self, SessionBody},
 };
 
@@ -70,7 +68,7 @@ pub async fn switch(
         let session = session.filter(|session| now < session.expires_at);
         let session = session.ok_or_else(Problem::unauthorized)?;
         let there = Session {
-            tenant_id: tenant.clone(),
+            tenant_id: Some(tenant.clone()),
             ..session.clone()
         };
         let of = session::membership(app, &there).await?;
@@ -95,10 +93,8 @@ async fn go(
     to: &Session,
     entry: &AuditEntry,
 ) -> Result<bool, StoreError> {
-    let log = AuditLog::Tenant(to.tenant_id.clone());
-    let unchanged = Condition::number("generation", from.generation)
-        .and(Condition::text("tenantId", &from.tenant_id));
-    let gone = registry.writes().put(to, unchanged)?.audit(&log, entry)?;
+    let writes = registry.writes().put(to, refresh::unchanged(from))?;
+    let gone = writes.audit(&session::log(to), entry)?;
     match gone.commit().await {
         Err(StoreError::Conflict) => Ok(false),
         outcome => outcome.map(|()| true),

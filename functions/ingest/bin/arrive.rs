@@ -1,5 +1,5 @@
 //! Lambda `ingest-arrive`.
 
 fn main() -> std::process::ExitCode {
-    outlay_runtime::sqs(outlay_ingest::arrive::handler)
+    outlay_runtime::sqs("ingest-arrive", outlay_ingest::arrive::handler)
 }

@@ -1,5 +1,5 @@
 //! Lambda `ingest-commit`.
 
 fn main() -> std::process::ExitCode {
-    outlay_runtime::sqs(outlay_ingest::commit::handler)
+    outlay_runtime::sqs("ingest-commit", outlay_ingest::commit::handler)
 }

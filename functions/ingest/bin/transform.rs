@@ -1,5 +1,5 @@
 //! Lambda `ingest-transform`.
 
 fn main() -> std::process::ExitCode {
-    outlay_runtime::sqs(outlay_ingest::transform::handler)
+    outlay_runtime::sqs("ingest-transform", outlay_ingest::transform::handler)
 }

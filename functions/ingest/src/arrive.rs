@@ -5,7 +5,7 @@ use outlay_store::{Arrived, Part, Stage, Status, Upload};
 use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
-use crate::stages::{failure, reached, refuse, send_part};
+use crate::stages::{failure, is_left_alone, reached, refuse, send_part};
 
 /// Works off the queue `arrivals`: notifications of S3 about the prefix `inbox/`.
 pub fn handler(app: &'static App, message: Message) -> Work {
@@ -93,10 +93,18 @@ async fn one(app: &App, tenant: &TenantId, id: &UploadId, name: &str) -> Result<
     }
     // Told before. A first telling may have ended between its write and its message.
     if reached(&upload, Stage::Reading) {
-        send_part(app, &data, &upload).await
+        have_it_read(app, &data, &upload).await
     } else {
         Ok(())
     }
+}
+
+/// A suspended company's file is noted as arrived, but not read.
+async fn have_it_read(app: &App, data: &TenantData, upload: &Upload) -> Result<(), MessageError> {
+    if is_left_alone(data, &upload.upload_id).await? {
+        return Ok(());
+    }
+    send_part(app, data, upload).await
 }
 
 async fn accept(app: &App, data: &TenantData, mut upload: Upload) -> Result<(), MessageError> {
@@ -146,7 +154,7 @@ async fn accept(app: &App, data: &TenantData, mut upload: Upload) -> Result<(), 
         .create(&part)?
         .commit()
         .await?;
-    send_part(app, data, &upload).await
+    have_it_read(app, data, &upload).await
 }
 
 #[cfg(test)]

@@ -12,7 +12,9 @@ use outlay_store::{
 };
 use serde_json::{Value, json};
 
-use crate::stages::{failure, open_upload, reached, refuse, save, send_part, warning_of};
+use crate::stages::{
+    failure, is_left_alone, open_upload, reached, refuse, save, send_part, warning_of,
+};
 
 /// Most bills that one delivery can switch in: two writes each, in a transaction of at most 100.
 const MAX_BILLS: usize = 48;
@@ -30,6 +32,9 @@ async fn commit(app: &App, message: &CommitMessage) -> Result<(), MessageError> 
     let Some(mut upload) = open_upload(&data, &message.upload_id).await? else {
         return Ok(());
     };
+    if is_left_alone(&data, &message.upload_id).await? {
+        return Ok(());
+    }
     let Some(part) = data
         .table
         .get::<Part>(&(message.upload_id.clone(), 1))

@@ -3,7 +3,7 @@
 use outlay_core::UploadId;
 use outlay_messages::{CommitMessage, PartMessage};
 use outlay_runtime::{App, MessageError, TenantData, Trail, Variable};
-use outlay_store::{Failure, Place, Stage, Status, Upload, Warning};
+use outlay_store::{Failure, Place, Stage, Standing, Status, Tenant, Upload, Warning};
 use serde_json::json;
 
 /// The delivery, unless it is gone or final: then there is nothing left to do.
@@ -13,6 +13,23 @@ pub(crate) async fn open_upload(
 ) -> Result<Option<Upload>, MessageError> {
     let upload = data.table.get::<Upload>(id).await?;
     Ok(upload.filter(|u| u.deleted_at.is_none() && !u.is_final()))
+}
+
+/// Whether the company is suspended: its work is left where it is. Nothing of it is lost, because the
+/// table says how far each delivery is, and restoring the company asks for the next stage again
+/// (`admin-tenants-restore`). The message is done with: kept, it would end among the dead letters.
+pub(crate) async fn is_left_alone(data: &TenantData, id: &UploadId) -> Result<bool, MessageError> {
+    let tenant = data.table.get::<Tenant>(&()).await?;
+    let suspended = tenant.is_some_and(|tenant| tenant.standing == Standing::Suspended);
+    if suspended {
+        let tenant = data.table.tenant().as_str();
+        tracing::info!(
+            tenant.id = tenant,
+            upload.id = id.as_str(),
+            "a suspended company's delivery left alone"
+        );
+    }
+    Ok(suspended)
 }
 
 /// Writes a delivery's next state, where the one that was read still stands.

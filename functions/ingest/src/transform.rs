@@ -12,7 +12,7 @@ use outlay_store::{
 
 use crate::{
     reading::{self, HashedBill, Outcome},
-    stages::{failure, open_upload, refuse, send_commit, warning_of},
+    stages::{failure, is_left_alone, open_upload, refuse, send_commit, warning_of},
 };
 
 /// Works off the queue `parts`: reads one file of a delivery into bills that nobody sees yet.
@@ -32,6 +32,9 @@ async fn transform(
     let Some(upload) = open_upload(&data, &message.upload_id).await? else {
         return Ok(());
     };
+    if is_left_alone(&data, &message.upload_id).await? {
+        return Ok(());
+    }
     let id = (message.upload_id.clone(), message.part);
     let Some(part) = data.table.get::<Part>(&id).await? else {
         return Ok(());

@@ -104,7 +104,7 @@ async fn commit(
         .user
         .as_ref()
         .filter(|_| fate == Fate::Erased && !leaver.elsewhere);
-    let ends = |session: &&Session| erased.is_some() || session.tenant_id == *tenant;
+    let ends = |session: &&Session| erased.is_some() || session.tenant_id.as_ref() == Some(tenant);
     let user = &leaver.member.user_id;
     let company = registry.tenant(tenant);
     let entry = entry

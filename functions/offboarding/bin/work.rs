@@ -1,5 +1,5 @@
 //! Lambda `offboarding-work`.
 
 fn main() -> std::process::ExitCode {
-    outlay_runtime::sqs(outlay_offboarding::work::handler)
+    outlay_runtime::sqs("offboarding-work", outlay_offboarding::work::handler)
 }

@@ -9,6 +9,7 @@ use futures::future::join;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, Reply, Request, Response, reply};
 use outlay_runtime::{App, public};
+use outlay_store::PlatformConfig;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +27,9 @@ pub struct Health {
     pub checks: Vec<Check>,
     /// Version of the software.
     pub version: &'static str,
+    /// What whoever operates the platform tells everybody, such as planned work.
+    #[schema(required)]
+    pub notice: Option<String>,
 }
 
 /// All of it in a word.
@@ -78,8 +82,9 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     )
 )]
 pub async fn health(app: &'static App, _: Request) -> Result<Response<Body>, Problem> {
-    let (table, keys) = Box::pin(join(check("table", table(app)), check("keys", keys(app)))).await;
-    let health = summary(vec![table, keys]);
+    let work = join(check("table", table(app)), check("keys", keys(app)));
+    let ((table, notice), (keys, _)) = Box::pin(work).await;
+    let health = summary(vec![table, keys], notice.flatten());
     let status = match health.status {
         HealthStatus::Ok => StatusCode::OK,
         HealthStatus::Degraded => StatusCode::SERVICE_UNAVAILABLE,
@@ -87,8 +92,10 @@ pub async fn health(app: &'static App, _: Request) -> Result<Response<Body>, Pro
     reply::json(status, &health)
 }
 
-async fn table(app: &'static App) -> Result<(), Problem> {
-    Ok(app.platform().await?.ping().await?)
+/// The table answers where it tells the settings of the platform, which need not be there.
+async fn table(app: &'static App) -> Result<Option<String>, Problem> {
+    let config = app.platform().await?.get::<PlatformConfig>(&()).await?;
+    Ok(config.and_then(|config| config.notice))
 }
 
 async fn keys(app: &'static App) -> Result<(), Problem> {
@@ -96,12 +103,18 @@ async fn keys(app: &'static App) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn check(name: &'static str, work: impl Future<Output = Result<(), Problem>>) -> Check {
+async fn check<T>(
+    name: &'static str,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> (Check, Option<T>) {
     let started = Instant::now();
-    let failure = match tokio::time::timeout(PATIENCE, work).await {
-        Ok(Ok(())) => None,
-        Ok(Err(problem)) => Some(problem.cause().map(ToString::to_string).unwrap_or_default()),
-        Err(_) => Some("out of time".to_owned()),
+    let (found, failure) = match tokio::time::timeout(PATIENCE, work).await {
+        Ok(Ok(found)) => (Some(found), None),
+        Ok(Err(problem)) => {
+            let cause = problem.cause().map(ToString::to_string);
+            (None, Some(cause.unwrap_or_default()))
+        }
+        Err(_) => (None, Some("out of time".to_owned())),
     };
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = if let Some(cause) = failure {
@@ -115,14 +128,15 @@ async fn check(name: &'static str, work: impl Future<Output = Result<(), Problem
     } else {
         CheckStatus::Ok
     };
-    Check {
+    let check = Check {
         name,
         status,
         millis,
-    }
+    };
+    (check, found)
 }
 
-fn summary(checks: Vec<Check>) -> Health {
+fn summary(checks: Vec<Check>, notice: Option<String>) -> Health {
     let ok = checks.iter().all(|check| check.status == CheckStatus::Ok);
     let status = if ok {
         HealthStatus::Ok
@@ -133,6 +147,7 @@ fn summary(checks: Vec<Check>) -> Health {
         status,
         checks,
         version: env!("CARGO_PKG_VERSION"),
+        notice,
     }
 }
 
@@ -142,12 +157,14 @@ mod tests {
 
     #[tokio::test]
     async fn one_failure_degrades_the_whole() {
-        let good = check("table", async { Ok(()) }).await;
-        let bad = check("keys", async {
-            Err(Problem::internal("arn:aws:kms:secret"))
+        let (good, found) = check("table", async { Ok(7) }).await;
+        assert_eq!(found, Some(7));
+        let (bad, _) = check("keys", async {
+            Err::<(), _>(Problem::internal("arn:aws:kms:secret"))
         })
         .await;
-        let health = summary(vec![good, bad]);
+        let health = summary(vec![good, bad], Some("Work tonight".into()));
+        assert_eq!(health.notice.as_deref(), Some("Work tonight"));
         assert_eq!(health.status, HealthStatus::Degraded);
         let json = serde_json::to_string(&health).unwrap();
         assert!(
@@ -159,9 +176,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_never_answers_fails() {
-        assert_eq!(
-            check("table", std::future::pending()).await.status,
-            CheckStatus::Failed
-        );
+        let (check, found) = check::<()>("table", std::future::pending()).await;
+        assert_eq!((check.status, found), (CheckStatus::Failed, None));
     }
 }

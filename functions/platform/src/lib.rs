@@ -4,3 +4,5 @@ pub mod audit_copy;
 pub mod directory;
 pub mod fallback;
 pub mod health;
+pub mod monitor;
+mod watch;

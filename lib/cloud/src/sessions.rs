@@ -42,6 +42,8 @@ pub enum SessionTags {
     Tenant(TenantId),
     /// People and addresses, and at most one person and one tenant.
     Registry(Option<TenantId>, Option<UserId>),
+    /// A global owner at work: the platform, and at most one person and one tenant.
+    Operator(Option<TenantId>, Option<UserId>),
     /// The platform's own items: no tags.
     Platform,
 }
@@ -50,7 +52,7 @@ impl SessionTags {
     fn pairs(&self) -> Vec<(&'static str, &str)> {
         match self {
             Self::Tenant(tenant) => vec![("tenant_id", tenant.as_str())],
-            Self::Registry(tenant, user) => vec![
+            Self::Registry(tenant, user) | Self::Operator(tenant, user) => vec![
                 (
                     "tenant_id",
                     tenant.as_ref().map_or(NOBODY, TenantId::as_str),
@@ -64,7 +66,10 @@ impl SessionTags {
     /// Names the session in the audit trail: tenants may be named, people may not.
     fn session_name(&self) -> &str {
         match self {
-            Self::Tenant(tenant) | Self::Registry(Some(tenant), _) => tenant.as_str(),
+            Self::Tenant(tenant)
+            | Self::Registry(Some(tenant), _)
+            | Self::Operator(Some(tenant), _) => tenant.as_str(),
+            Self::Operator(None, _) => "operator",
             Self::Registry(None, _) => "registry",
             Self::Platform => "platform",
         }

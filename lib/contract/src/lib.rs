@@ -12,7 +12,8 @@ use utoipa::{
 };
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 14] = [
+pub const PUBLIC_OPERATIONS: [&str; 15] = [
+    "admin-owners-accept",
     "auth-jwks",
     "auth-login",
     "auth-logout",
@@ -61,6 +62,7 @@ pub fn text() -> Result<String, serde_json::Error> {
         (name = "costs", description = "Questions about active bills"),
         (name = "audit", description = "Who did what"),
         (name = "offboarding", description = "The end of a company"),
+        (name = "admin", description = "The platform, as a global owner operates it"),
         (name = "platform", description = "The platform itself"),
         (name = "inquiries", description = "Messages from the public pages"),
     ),
@@ -113,6 +115,22 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_audit::list::list,
         outlay_offboarding::begin::begin,
         outlay_offboarding::get::get,
+        outlay_admin::owners_accept::accept,
+        outlay_admin::tenants_list::list,
+        outlay_admin::tenants_get::get,
+        outlay_admin::tenants_suspend::suspend,
+        outlay_admin::tenants_restore::restore,
+        outlay_admin::users_list::list,
+        outlay_admin::users_get::get,
+        outlay_admin::users_suspend::suspend,
+        outlay_admin::users_restore::restore,
+        outlay_admin::stats::stats,
+        outlay_admin::config_get::get,
+        outlay_admin::config_put::put,
+        outlay_admin::sync_list::list,
+        outlay_admin::sync_start::start,
+        outlay_admin::logs::logs,
+        outlay_admin::health::health,
         outlay_platform::health::health,
         outlay_inquiries::create::create,
     )

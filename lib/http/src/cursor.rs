@@ -1,9 +1,10 @@
+use std::fmt::Display;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use outlay_core::TenantId;
 
 use crate::Problem;
 
-/// Where the next page begins. Opaque to callers, and good only for its own tenant and route.
+/// Where the next page begins. Opaque to callers, and good only for its own tenant, or global owner, and route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor(String);
 
@@ -19,17 +20,17 @@ impl Cursor {
     }
 
     /// What the caller is given.
-    pub fn encode(&self, tenant: &TenantId, route: &str) -> String {
-        URL_SAFE_NO_PAD.encode(format!("{tenant}\n{route}\n{}", self.0))
+    pub fn encode(&self, of: &impl Display, route: &str) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{of}\n{route}\n{}", self.0))
     }
 
-    /// Reads what the caller gave back; any other tenant's or route's is refused.
-    pub fn decode(text: &str, tenant: &TenantId, route: &str) -> Result<Self, Problem> {
+    /// Reads what the caller gave back; any other's is refused.
+    pub fn decode(text: &str, of: &impl Display, route: &str) -> Result<Self, Problem> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Self::refused())?;
         let text = String::from_utf8(bytes).map_err(|_| Self::refused())?;
         let mut parts = text.splitn(3, '\n');
         match (parts.next(), parts.next(), parts.next()) {
-            (Some(t), Some(r), Some(position)) if t == tenant.as_str() && r == route => {
+            (Some(t), Some(r), Some(position)) if t == of.to_string() && r == route => {
                 Ok(Self(position.to_owned()))
             }
             _ => Err(Self::refused()),
@@ -45,6 +46,8 @@ impl Cursor {
 
 #[cfg(test)]
 mod tests {
+    use outlay_core::TenantId;
+
     use super::*;
 
     #[test]

@@ -134,6 +134,26 @@ impl Problem {
         )
     }
 
+    /// 403: a global owner at a tenant's door.
+    pub fn no_tenant() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "no-tenant",
+            "You work for no company",
+            "This belongs to a company. A global owner operates the platform under /v1/admin and is in none.",
+        )
+    }
+
+    /// 403: a member of a tenant at the platform's door.
+    pub fn not_a_global_owner() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "not-a-global-owner",
+            "Only a global owner may do this",
+            "This operates the platform itself. Members of a company cannot, whatever their role.",
+        )
+    }
+
     /// 404: not there, or not the caller's: the two look alike.
     pub fn not_found() -> Self {
         Self::new(

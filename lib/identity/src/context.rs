@@ -3,7 +3,34 @@ use std::marker::PhantomData;
 use outlay_core::{FamilyId, TenantId, TokenId, UserId};
 use outlay_store::{Actor, ApiToken, Member, Role};
 
-use crate::{AddressedSecret, Demand, Permission, tokens::Claims};
+use crate::{AddressedSecret, Demand, Permission, PlatformContext};
+
+/// Whom an access token proves: somebody in a tenant, or a global owner, who is in none.
+#[derive(Debug, Clone)]
+pub enum Principal {
+    /// Somebody in a tenant.
+    Tenant(TenantContext),
+    /// A global owner.
+    Platform(PlatformContext),
+}
+
+impl Principal {
+    /// The person.
+    pub fn user(&self) -> &UserId {
+        match self {
+            Self::Tenant(context) => context.user(),
+            Self::Platform(context) => context.user(),
+        }
+    }
+
+    /// The sign-in that an access token belongs to; an API token has none.
+    pub fn session(&self) -> Option<&FamilyId> {
+        match self {
+            Self::Tenant(context) => context.session(),
+            Self::Platform(context) => Some(context.session()),
+        }
+    }
+}
 
 /// Who is asking, and for which tenant. Comes out of a verified access token or of an API token
 /// whose hash was found, and of nothing else.
@@ -23,12 +50,12 @@ enum By {
 }
 
 impl TenantContext {
-    pub(crate) fn of(claims: Claims) -> Self {
+    pub(crate) fn of(tenant: TenantId, user: UserId, role: Role, session: FamilyId) -> Self {
         Self {
-            tenant: claims.tenant_id,
-            user: claims.sub,
-            role: claims.role,
-            by: By::Session(claims.sid),
+            tenant,
+            user,
+            role,
+            by: By::Session(session),
         }
     }
 

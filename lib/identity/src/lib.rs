@@ -6,22 +6,27 @@ mod modules;
 mod oidc;
 mod passwords;
 mod permissions;
+mod platform;
 mod refresh;
 mod seal;
 mod secrets;
 mod tokens;
 
 pub use addressed::{Addressed, AddressedSecret};
-pub use context::{Caller, TenantContext};
+pub use context::{Caller, Principal, TenantContext};
 pub use modules::{Module, landing_of, modules_of};
 pub use oidc::{ExternalIdentity, ExternalIssuer, KeysError};
 pub use passwords::{PasswordError, hash_password, imported_hash, upgraded_hash, verify_password};
 pub use permissions::{
     Access, AccountRead, AccountWrite, AuditRead, CostsRead, Demand, MembersLeave, MembersRead,
-    MembersWrite, PERMISSIONS, Permission, TenantDelete, TenantRead, TenantWrite, TokensRead,
-    TokensWrite, UploadsRead, UploadsWrite, UsersRead, UsersWrite, may_govern, permissions_of,
+    MembersWrite, PERMISSIONS, Permission, PlatformManage, PlatformPermission, PlatformRead,
+    TenantDelete, TenantRead, TenantWrite, TokensRead, TokensWrite, UploadsRead, UploadsWrite,
+    UsersRead, UsersWrite, may_govern, permissions_of, platform_permissions,
 };
+pub use platform::{PlatformCaller, PlatformContext};
 pub use refresh::{RefreshClaims, RefreshKey};
 pub use seal::{new_seal_key, seal, unseal};
 pub use secrets::{ResetToken, code_hash, new_code};
-pub use tokens::{AccessToken, Jwk, KeyError, PublicKeys, Signer, TokenError};
+pub use tokens::{
+    AccessToken, Jwk, KeyError, PlatformRole, PublicKeys, Seat, SeatRole, Signer, TokenError,
+};

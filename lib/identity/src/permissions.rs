@@ -127,6 +127,33 @@ fn rank(role: Role) -> u8 {
     }
 }
 
+/// What a handler under `/v1/admin` demands of its caller, as the type of an argument.
+pub trait PlatformPermission: Send + Sync + 'static {
+    /// `platform:<verb>`.
+    const NAME: &'static str;
+}
+
+/// Look at tenants, people, logs and the state of the platform.
+#[derive(Debug, Clone, Copy)]
+pub struct PlatformRead;
+
+/// Suspend and restore, configure, start schedules.
+#[derive(Debug, Clone, Copy)]
+pub struct PlatformManage;
+
+impl PlatformPermission for PlatformRead {
+    const NAME: &'static str = "platform:read";
+}
+
+impl PlatformPermission for PlatformManage {
+    const NAME: &'static str = "platform:manage";
+}
+
+/// What a global owner may do.
+pub fn platform_permissions() -> Vec<&'static str> {
+    vec![PlatformRead::NAME, PlatformManage::NAME]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

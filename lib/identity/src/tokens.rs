@@ -11,7 +11,7 @@ use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_store::Role;
 use serde::{Deserialize, Serialize};
 
-use crate::TenantContext;
+use crate::{PlatformContext, Principal, TenantContext};
 
 /// Whom access tokens are for.
 const AUDIENCE: &str = "outlay-api";
@@ -41,15 +41,60 @@ pub enum KeyError {
 #[error("not a valid access token: {0}")]
 pub struct TokenError(pub &'static str);
 
+/// What a person is where a token works: in a tenant, or on the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum SeatRole {
+    /// In a tenant.
+    Tenant(Role),
+    /// On the platform.
+    Platform(PlatformRole),
+}
+
+/// What somebody may be on the platform itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlatformRole {
+    /// Operates it.
+    GlobalOwner,
+}
+
+/// Where a token is to work.
+#[derive(Debug, Clone, Copy)]
+pub enum Seat<'a> {
+    /// In this tenant, with this role.
+    Tenant(&'a TenantId, Role),
+    /// On the platform, as a global owner.
+    Platform,
+}
+
+impl Seat<'_> {
+    /// What the person is there.
+    pub fn role(&self) -> SeatRole {
+        match self {
+            Self::Tenant(_, role) => SeatRole::Tenant(*role),
+            Self::Platform => SeatRole::Platform(PlatformRole::GlobalOwner),
+        }
+    }
+
+    fn tenant(&self) -> Option<TenantId> {
+        match self {
+            Self::Tenant(tenant, _) => Some((*tenant).clone()),
+            Self::Platform => None,
+        }
+    }
+}
+
 /// Claims of an access token. Types are strict: a number or a list where a text belongs is refused.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
     aud: String,
-    pub(crate) sub: UserId,
-    pub(crate) tenant_id: TenantId,
-    pub(crate) role: Role,
-    pub(crate) sid: FamilyId,
+    sub: UserId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<TenantId>,
+    role: SeatRole,
+    sid: FamilyId,
     jti: String,
     iat: i64,
     exp: i64,
@@ -140,8 +185,8 @@ impl PublicKeys {
         self.keys.iter().map(|(jwk, _)| jwk).collect()
     }
 
-    /// The context that a token proves at this time.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<TenantContext, TokenError> {
+    /// Whom a token proves at this time.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Principal, TokenError> {
         let key = self.key_of(token)?;
         let mut validation = Validation::new(Algorithm::ES256);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
@@ -153,7 +198,7 @@ impl PublicKeys {
         let data = jsonwebtoken::decode::<Claims>(token, key, &validation)
             .map_err(|_| TokenError("signature or claims"))?;
         check_times(&data.claims, now.as_second())?;
-        Ok(TenantContext::of(data.claims))
+        principal(data.claims)
     }
 
     fn key_of(&self, token: &str) -> Result<&DecodingKey, TokenError> {
@@ -167,6 +212,20 @@ impl PublicKeys {
         let kid = header.kid.ok_or(TokenError("no key id"))?;
         let key = self.keys.iter().find(|(jwk, _)| jwk.kid == kid);
         key.map(|(_, key)| key).ok_or(TokenError("unknown key"))
+    }
+}
+
+/// A role of a tenant needs a tenant, the platform's must not have one: nothing else is a person of ours.
+fn principal(claims: Claims) -> Result<Principal, TokenError> {
+    let (user, session) = (claims.sub, claims.sid);
+    match (claims.tenant_id, claims.role) {
+        (Some(tenant), SeatRole::Tenant(role)) => Ok(Principal::Tenant(TenantContext::of(
+            tenant, user, role, session,
+        ))),
+        (None, SeatRole::Platform(PlatformRole::GlobalOwner)) => {
+            Ok(Principal::Platform(PlatformContext::of(user, session)))
+        }
+        _ => Err(TokenError("role and tenant")),
     }
 }
 
@@ -216,12 +275,11 @@ impl Signer {
         })
     }
 
-    /// A token for this person in this tenant, beginning now.
+    /// A token for this person in this seat, beginning now.
     pub async fn issue(
         &self,
         user: &UserId,
-        tenant: &TenantId,
-        role: Role,
+        seat: Seat<'_>,
         session: &FamilyId,
         now: Timestamp,
     ) -> Result<AccessToken, KeyError> {
@@ -230,8 +288,8 @@ impl Signer {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
             sub: user.clone(),
-            tenant_id: tenant.clone(),
-            role,
+            tenant_id: seat.tenant(),
+            role: seat.role(),
             sid: session.clone(),
             jti: uuid(),
             iat,
@@ -364,11 +422,23 @@ mod tests {
     #[test]
     fn our_own_token_is_accepted() {
         let forge = Forge::new();
-        let context = forge
-            .public
-            .verify(&forge.sign(&forge.header(), &claims()), now())
-            .unwrap();
+        let proven = |claims: &Value| {
+            let token = forge.sign(&forge.header(), claims);
+            forge.public.verify(&token, now())
+        };
+        let Ok(Principal::Tenant(context)) = proven(&claims()) else {
+            panic!("no tenant's token");
+        };
         assert_eq!(context.tenant(), &TenantId::derive(&["t"]));
+        let mut platform = claims();
+        platform["role"] = json!("global_owner");
+        platform.as_object_mut().unwrap().remove("tenant_id");
+        let Ok(Principal::Platform(context)) = proven(&platform) else {
+            panic!("no global owner's token");
+        };
+        assert_eq!(context.user(), &UserId::derive(&["u"]));
+        platform["role"] = json!("owner");
+        assert!(proven(&platform).is_err(), "an owner of nothing");
     }
 
     #[test]
@@ -389,6 +459,7 @@ mod tests {
             ("tenant_id", json!("*")),
             ("tenant_id", json!("")),
             ("tenant_id", json!([])),
+            ("tenant_id", json!(null)),
             ("role", json!("global_owner")),
             ("role", json!("root")),
             ("exp", json!("1900000000")),

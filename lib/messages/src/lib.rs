@@ -4,4 +4,6 @@ mod mail;
 mod queues;
 
 pub use mail::{Mail, MailError, Mailer};
-pub use queues::{CommitMessage, OffboardingMessage, PartMessage, QueueError, Queues};
+pub use queues::{
+    CommitMessage, Depth, OffboardingMessage, PROBE, PartMessage, QueueError, Queues,
+};

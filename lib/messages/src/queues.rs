@@ -1,4 +1,4 @@
-use aws_sdk_sqs::Client;
+use aws_sdk_sqs::{Client, types::QueueAttributeName};
 use outlay_core::{OffboardingId, TenantId, UploadId};
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,18 @@ pub struct OffboardingMessage {
     pub offboarding_id: OffboardingId,
 }
 
+/// Asks whoever works off a queue for a sign of life; the worker's own code never sees it.
+pub const PROBE: &str = r#"{"probe":"heartbeat"}"#;
+
+/// How many messages are in a queue, about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// They wait.
+    pub waiting: u64,
+    /// They are being worked on, or wait for another try.
+    pub in_flight: u64,
+}
+
 /// The pipeline's queues, as the functions that send to them see them.
 pub struct Queues {
     client: Client,
@@ -81,6 +93,48 @@ impl Queues {
         let request = self.client.send_message().queue_url(url).message_body(body);
         let sent = request.delay_seconds(after_seconds.min(900)).send().await;
         sent.map(|_| ()).map_err(|e| failed(e.into()))
+    }
+
+    /// Asks the worker of a queue for a sign of life.
+    pub async fn send_probe(&self, url: &str) -> Result<(), QueueError> {
+        self.client
+            .send_message()
+            .queue_url(url)
+            .message_group_id("probe")
+            .message_body(PROBE)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|e| QueueError {
+                queue: "a probed queue",
+                source: e.into(),
+            })
+    }
+
+    /// What is in a queue.
+    pub async fn depth(&self, url: &str) -> Result<Depth, QueueError> {
+        let waiting = QueueAttributeName::ApproximateNumberOfMessages;
+        let in_flight = QueueAttributeName::ApproximateNumberOfMessagesNotVisible;
+        let answer = self
+            .client
+            .get_queue_attributes()
+            .queue_url(url)
+            .attribute_names(waiting.clone())
+            .attribute_names(in_flight.clone())
+            .send()
+            .await
+            .map_err(|e| QueueError {
+                queue: "a watched queue",
+                source: e.into(),
+            })?;
+        let number = |name| {
+            let found = answer.attributes()?.get(&name)?;
+            found.parse().ok()
+        };
+        Ok(Depth {
+            waiting: number(waiting).unwrap_or_default(),
+            in_flight: number(in_flight).unwrap_or_default(),
+        })
     }
 
     /// The tenant is the message group: a standard queue then serves tenants fairly (AWS: fair queues).

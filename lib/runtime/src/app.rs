@@ -12,7 +12,7 @@ use outlay_http::Problem;
 use outlay_identity::{ExternalIssuer, KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
 use outlay_lake::{Archive, RollupCache, TenantObjects};
 use outlay_messages::{Mailer, Queues};
-use outlay_store::{ErasingTable, PlatformTable, RegistryTable, TenantTable};
+use outlay_store::{ErasingTable, OperatorTable, PlatformTable, RegistryTable, TenantTable};
 use tokio::sync::OnceCell;
 
 use crate::{
@@ -159,12 +159,34 @@ impl App {
             .await
     }
 
+    /// The platform as a global owner changes it, and at most this tenant and this person.
+    pub async fn operator(
+        &self,
+        tenant: Option<&TenantId>,
+        user: Option<&UserId>,
+    ) -> Result<OperatorTable, AppError> {
+        let tags = SessionTags::Operator(tenant.cloned(), user.cloned());
+        let credentials = self
+            .session(Variable::OperatorRoleArn, &tags, SHORT)
+            .await?;
+        Ok(OperatorTable::new(
+            self.dynamodb(credentials),
+            self.config.get(Variable::TableName)?,
+        ))
+    }
+
     /// The platform's own items.
     pub async fn platform(&self) -> Result<PlatformTable, AppError> {
-        let tags = SessionTags::Platform;
-        let credentials = self
-            .session(Variable::PlatformRoleArn, &tags, SHORT)
-            .await?;
+        self.platform_as(Variable::PlatformRoleArn).await
+    }
+
+    /// Where signs of life are told.
+    pub(crate) async fn heartbeats(&self) -> Result<PlatformTable, AppError> {
+        self.platform_as(Variable::HeartbeatRoleArn).await
+    }
+
+    async fn platform_as(&self, role: Variable) -> Result<PlatformTable, AppError> {
+        let credentials = self.session(role, &SessionTags::Platform, SHORT).await?;
         Ok(PlatformTable::new(
             self.dynamodb(credentials),
             self.config.get(Variable::TableName)?,
@@ -196,6 +218,11 @@ impl App {
         let credentials = self.session(Variable::ArchiveRoleArn, &tags, SHORT).await?;
         let bucket = self.config.get(Variable::ArchiveBucket)?;
         Ok(Archive::new(self.s3(credentials), bucket))
+    }
+
+    /// What clients of this function's own role are made of, for the few that no data role is for.
+    pub fn own(&self) -> &SdkConfig {
+        &self.sdk
     }
 
     /// The keys that access tokens are checked with; fetched once per container.

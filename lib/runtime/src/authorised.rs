@@ -1,7 +1,9 @@
 use std::future::Future;
 
 use outlay_http::{Body, Problem, Reply, Request, Response};
-use outlay_identity::{AddressedSecret, Caller, Demand, Permission, TenantContext};
+use outlay_identity::{
+    AccountRead, AddressedSecret, Caller, Demand, Permission, Principal, TenantContext,
+};
 
 use crate::{App, callers, limits};
 
@@ -22,6 +24,24 @@ where
         let mut response = run(app, caller, request).await?;
         response.extensions_mut().insert(tenant);
         Ok(response)
+    })
+}
+
+/// Runs a handler for whoever is signed in, in a tenant or as a global owner: to see one's own account.
+pub fn signed_in<F, Fut>(app: &'static App, request: Request, run: F) -> Reply
+where
+    F: FnOnce(&'static App, Principal, Request) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Response<Body>, Problem>> + Send,
+{
+    Box::pin(async move {
+        let demand = AccountRead::DEMAND;
+        let principal = principal(app, &request, &demand).await?;
+        match &principal {
+            Principal::Tenant(context) if !context.may(&demand) => {
+                Err(Problem::forbidden(demand.name))
+            }
+            _ => run(app, principal, request).await,
+        }
     })
 }
 
@@ -52,19 +72,39 @@ pub async fn caller_if_any<P: Permission>(
     Ok(Some(caller))
 }
 
-/// Whom the one Authorization header proves: `Bearer` and an access token or an API token of ours,
-/// still good, of somebody who may act here.
+/// The same of somebody in a tenant: a global owner is in none.
 async fn context(app: &App, request: &Request, demand: &Demand) -> Result<TenantContext, Problem> {
+    match principal(app, request, demand).await? {
+        Principal::Tenant(context) => Ok(context),
+        Principal::Platform(_) => Err(Problem::no_tenant()),
+    }
+}
+
+/// Whom the one Authorization header proves: `Bearer` and an access token or an API token of ours,
+/// still good, of somebody who may act here, or of a global owner.
+async fn principal(app: &App, request: &Request, demand: &Demand) -> Result<Principal, Problem> {
     let token = bearer(request).ok_or_else(Problem::unauthorized)?;
     if let Some(secret) = AddressedSecret::parse(token) {
-        return callers::program(app, &secret, demand).await;
+        let context = callers::program(app, &secret, demand).await?;
+        return Ok(Principal::Tenant(context));
     }
+    match access_token(app, request).await? {
+        Principal::Tenant(context) => {
+            let context = callers::person(app, context, demand).await?;
+            Ok(Principal::Tenant(context))
+        }
+        owner @ Principal::Platform(_) => Ok(owner),
+    }
+}
+
+/// Whom the access token proves, whatever became of them since.
+pub(crate) async fn access_token(app: &App, request: &Request) -> Result<Principal, Problem> {
+    let token = bearer(request).ok_or_else(Problem::unauthorized)?;
     let keys = app.public_keys().await?;
-    let context = keys.verify(token, (app.clock)()).map_err(|error| {
+    keys.verify(token, (app.clock)()).map_err(|error| {
         tracing::info!(auth.refused = error.0, "access token refused");
         Problem::unauthorized()
-    })?;
-    callers::person(app, context, demand).await
+    })
 }
 
 fn bearer(request: &Request) -> Option<&str> {

@@ -40,10 +40,14 @@ variables! {
     CallerRoleArn = "CALLER_ROLE_ARN";
     /// Queue that `ingest-commit` works off.
     CommitsQueueUrl = "COMMITS_QUEUE_URL";
+    /// Role that may tell the platform of signs of life, and nothing else.
+    HeartbeatRoleArn = "HEARTBEAT_ROLE_ARN";
     /// Who reads inquiries.
     InquiryTo = "INQUIRY_TO";
     /// Lifetime of invitations, in seconds.
     InviteSeconds = "INVITE_SECONDS";
+    /// Log groups by domain: `auth=/outlay/prod/auth,...`.
+    LogGroups = "LOG_GROUPS";
     /// Least severe level that is logged.
     LogLevel = "LOG_LEVEL";
     /// Sender of all mail.
@@ -60,6 +64,8 @@ variables! {
     OidcIssuer = "OIDC_ISSUER";
     /// Where the external issuer shows its keys.
     OidcJwksUri = "OIDC_JWKS_URI";
+    /// Role of a global owner at work.
+    OperatorRoleArn = "OPERATOR_ROLE_ARN";
     /// Queue that `ingest-transform` works off.
     PartsQueueUrl = "PARTS_QUEUE_URL";
     /// Role of the platform's own items.
@@ -70,10 +76,14 @@ variables! {
     RegistryRoleArn = "REGISTRY_ROLE_ARN";
     /// First wait before a failed message is tried again, in seconds; it doubles.
     RetryBaseSeconds = "RETRY_BASE_SECONDS";
+    /// Schedules: `name=function=minutes,...`.
+    Schedules = "SCHEDULES";
     /// KMS keys of access tokens, current first, separated by commas.
     SigningKeyIds = "SIGNING_KEY_IDS";
     /// The queue whose messages this function is given.
     SourceQueueUrl = "SOURCE_QUEUE_URL";
+    /// How often the monitor runs, in minutes.
+    MonitorMinutes = "MONITOR_MINUTES";
     /// The single table.
     TableName = "TABLE_NAME";
     /// Role that reads one tenant's data.
@@ -88,6 +98,10 @@ variables! {
     UserRequestsPerMinute = "USER_REQUESTS_PER_MINUTE";
     /// Lifetime of mailed codes, in seconds.
     VerifyCodeSeconds = "VERIFY_CODE_SECONDS";
+    /// How long a worker may give no sign of life, in seconds.
+    WorkerPatienceSeconds = "WORKER_PATIENCE_SECONDS";
+    /// Workers, their queues and dead letters: `name=queue=dead letters,...`.
+    Workers = "WORKERS";
 }
 
 /// What a function was configured with. The environment is read here and nowhere else.

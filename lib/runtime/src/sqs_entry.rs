@@ -10,7 +10,9 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use futures::FutureExt;
 use lambda_runtime::{LambdaEvent, service_fn};
 
-use crate::{App, Config, Variable, http_entry::panic_text, telemetry};
+use outlay_messages::PROBE;
+
+use crate::{App, Config, Variable, heartbeat::Heart, http_entry::panic_text, telemetry};
 
 /// Why a message is to be tried again. What can never work is not an error: the handler says so
 /// where the customer sees it, and the message is done.
@@ -37,8 +39,9 @@ pub struct Message {
 }
 
 /// Works off a queue until the container ends: each message for itself, failures given back with a
-/// growing wait, panics caught. Not generic: every Lambda links the same code.
-pub fn sqs(handler: MessageHandler) -> ExitCode {
+/// growing wait, panics caught, with a sign of life at most once a minute. Not generic: every Lambda
+/// links the same code.
+pub fn sqs(worker: &'static str, handler: MessageHandler) -> ExitCode {
     let config = Config::from_env();
     telemetry::start(&config);
     // Stages hand blocking work to threads, so that the clock and the lease go on.
@@ -52,8 +55,9 @@ pub fn sqs(handler: MessageHandler) -> ExitCode {
     let served = runtime.block_on(async {
         // One per process, until the process ends.
         let app: &'static App = Box::leak(Box::new(App::start(config).await));
+        let heart: &'static Heart = Box::leak(Box::new(Heart::of(worker)));
         lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
-            batch(app, handler, event)
+            batch(app, heart, handler, event)
         }))
         .await
     });
@@ -66,17 +70,24 @@ pub fn sqs(handler: MessageHandler) -> ExitCode {
 
 async fn batch(
     app: &'static App,
+    heart: &Heart,
     handler: MessageHandler,
     event: LambdaEvent<SqsEvent>,
 ) -> Result<SqsBatchResponse, std::convert::Infallible> {
     let deadline = event.context.deadline() - RESERVE;
     let mut failed = SqsBatchResponse::default();
     for record in event.payload.records {
-        if one(app, handler, &record, deadline).await.is_err() {
+        // What asks for a sign of life is answered by the beat below.
+        if record.body.as_deref() == Some(PROBE) {
+            continue;
+        }
+        let work = one(app, handler, &record, deadline);
+        if heart.beating(app, work).await.is_err() {
             back_off(app, &record).await;
             failed.add_failure(record.message_id.unwrap_or_default());
         }
     }
+    heart.beat(app).await;
     Ok(failed)
 }
 

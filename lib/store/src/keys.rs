@@ -163,6 +163,11 @@ pub fn user_tenant(user: &UserId, tenant: &TenantId) -> Key {
     Key::new(user_partition(user), format!("TENANT#{tenant}"))
 }
 
+/// That a person operates the platform, seen from the person.
+pub fn user_platform(user: &UserId) -> Key {
+    Key::new(user_partition(user), "PLATFORM")
+}
+
 /// A family of refresh tokens: one sign-in on one device.
 pub fn session(user: &UserId, family: &FamilyId) -> Key {
     Key::new(user_partition(user), format!("SESSION#{family}"))
@@ -256,6 +261,21 @@ fn window(minute: Timestamp) -> String {
     minute.strftime("%Y-%m-%dT%H:%MZ").to_string()
 }
 
+/// A global owner to be, who has not followed the one-time link yet.
+pub fn pending_owner(email: &EmailHash) -> Key {
+    Key::new(format!("EMAIL#{}", email.as_str()), "OWNER")
+}
+
+/// That there is a global owner.
+pub fn first_owner() -> Key {
+    Key::new("SYSTEM", "FIRSTOWNER")
+}
+
+/// That a person operates the platform, seen from the platform.
+pub fn global_owner(user: &UserId) -> Key {
+    Key::new("SYSTEM", format!("OWNER#{user}"))
+}
+
 /// A company, for work across all of them.
 pub fn directory_tenant(tenant: &TenantId) -> Key {
     Key::new("DIR#TENANTS", tenant.as_str())
@@ -286,9 +306,42 @@ pub fn inquiry(month: BillingPeriod, inquiry: &InquiryId) -> Key {
     Key::new(format!("INQUIRY#{month}"), inquiry.as_str())
 }
 
-/// What `platform-health` reads to see that the table answers.
+/// When a worker last told that it lives.
 pub fn heartbeat(worker: &str) -> Key {
-    Key::new("SYSTEM", format!("HEARTBEAT#{}", worker.replace('#', "-")))
+    sign_of_life("WORKER", worker)
+}
+
+/// The last run of a schedule.
+pub fn schedule_run(schedule: &str) -> Key {
+    sign_of_life("SCHEDULE", schedule)
+}
+
+/// What the monitor last saw of a service.
+pub fn service_state(service: &str) -> Key {
+    sign_of_life("SERVICE", service)
+}
+
+/// A time during which a service was down, in the month in which it began or went on.
+pub fn downtime(month: BillingPeriod, began: Timestamp, service: &str) -> Key {
+    let began = sortable(began);
+    Key::new(
+        format!("DOWNTIME#{month}"),
+        format!("DOWN#{began}#{}", word(service)),
+    )
+}
+
+/// What global owners set for the whole platform.
+pub fn platform_config() -> Key {
+    Key::new("SYSTEM", "CONFIG")
+}
+
+/// Workers may write here and nowhere else of the platform's.
+fn sign_of_life(kind: &str, name: &str) -> Key {
+    Key::new("HEARTBEAT#PLATFORM", format!("{kind}#{}", word(name)))
+}
+
+fn word(name: &str) -> String {
+    name.replace('#', "-")
 }
 
 /// The partition of a person's items.
@@ -333,6 +386,7 @@ mod tests {
             version(&t, &s, period, &v),
             user(&u),
             user_tenant(&u, &t),
+            user_platform(&u),
             session(&u, &id("fam")),
             throttle(&u, "sign-in"),
             password_reset(&u, "ab12"),
@@ -353,8 +407,15 @@ mod tests {
             directory_tenant(&t),
             directory_user(&u),
             offboarding(&id("off")),
+            pending_owner(&email),
+            global_owner(&u),
+            first_owner(),
             inquiry(period, &id("inq")),
             heartbeat("sweep"),
+            schedule_run("sweep"),
+            service_state("sweep"),
+            downtime(period, at, "sweep"),
+            platform_config(),
         ];
         let listing: Vec<String> = keys
             .iter()
@@ -374,6 +435,7 @@ mod tests {
         TENANT#ten_1 | VERSION#src_1#2026-11#ver_1
         USER#usr_1 | USER
         USER#usr_1 | TENANT#ten_1
+        USER#usr_1 | PLATFORM
         USER#usr_1 | SESSION#fam_1
         USER#usr_1 | THROTTLE#sign-in
         USER#usr_1 | RESET#ab12
@@ -394,8 +456,15 @@ mod tests {
         DIR#TENANTS | ten_1
         DIR#USERS | usr_1
         OFFBOARDING#off_1 | RECEIPT
+        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | OWNER
+        SYSTEM | OWNER#usr_1
+        SYSTEM | FIRSTOWNER
         INQUIRY#2026-11 | inq_1
-        SYSTEM | HEARTBEAT#sweep
+        HEARTBEAT#PLATFORM | WORKER#sweep
+        HEARTBEAT#PLATFORM | SCHEDULE#sweep
+        HEARTBEAT#PLATFORM | SERVICE#sweep
+        DOWNTIME#2026-11 | DOWN#1970-01-01T00:00:00.000000Z#sweep
+        SYSTEM | CONFIG
         ");
     }
 

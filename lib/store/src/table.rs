@@ -192,7 +192,7 @@ impl RegistryTable {
     }
 }
 
-/// The table as the platform session sees it: no tenant's items at all.
+/// The table as the platform's own sessions see it: no tenant's items at all.
 #[derive(Clone)]
 pub struct PlatformTable {
     table: Table,
@@ -209,9 +209,33 @@ impl PlatformTable {
         }
     }
 
-    /// Whether the table answers; reads one item that need not be there.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.table.item(keys::heartbeat("health")).await.map(|_| ())
+    /// One entity by its id; strongly consistent.
+    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
+        self.table.get(E::key(&(), id)).await
+    }
+
+    /// A page of entities of a kind in one partition, by the partition of a key of it.
+    pub async fn list<E: Entity<Owner = ()>>(
+        &self,
+        id: &E::Id,
+        limit: i32,
+        after: Option<String>,
+    ) -> Result<Listing<E>, StoreError> {
+        let pk = E::key(&(), id).pk;
+        self.table.list(pk, E::PREFIX, limit, after, true).await
+    }
+
+    /// All entities of a kind in one partition, by the partition of a key of it.
+    pub async fn list_all<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Vec<E>, StoreError> {
+        let (mut items, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.list::<E>(id, 1000, after).await?;
+            items.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(items);
+            }
+        }
     }
 
     /// One entity by its id; strongly consistent.
@@ -246,6 +270,41 @@ impl PlatformTable {
     /// Changes that happen together or not at all.
     pub fn writes(&self) -> Writes<()> {
         Writes::new(self.table.clone(), ())
+    }
+
+    /// Whether the table answers; reads one item that need not be there.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.table.item(keys::heartbeat("health")).await.map(|_| ())
+    }
+}
+
+/// The table as a global owner's session sees it: the platform, and at most one tenant and one person.
+#[derive(Clone)]
+pub struct OperatorTable {
+    platform: PlatformTable,
+}
+
+impl OperatorTable {
+    /// Binds a client that holds an operator session.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self {
+            platform: PlatformTable::new(client, name),
+        }
+    }
+
+    /// The one tenant that the session names.
+    pub fn tenant(&self, tenant: &TenantId) -> TenantTable {
+        TenantTable {
+            table: self.platform.table.clone(),
+            tenant: tenant.clone(),
+        }
+    }
+}
+
+impl std::ops::Deref for OperatorTable {
+    type Target = PlatformTable;
+    fn deref(&self) -> &PlatformTable {
+        &self.platform
     }
 }
 

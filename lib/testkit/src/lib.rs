@@ -6,6 +6,7 @@ pub mod account;
 pub mod bill;
 pub mod demo;
 pub mod http;
+pub mod operator;
 pub mod resum;
 pub mod sample;
 pub mod stack;
@@ -13,5 +14,6 @@ mod wide;
 
 pub use account::Account;
 pub use http::{Answer, Request};
+pub use operator::Operator;
 pub use stack::Stack;
 pub use wide::write_wide_cur;

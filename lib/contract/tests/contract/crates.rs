@@ -10,10 +10,11 @@ use crate::{read, report, root, template::FUNCTIONS};
 const LAYERS: [&[&str]; 6] = [
     &["core"],
     &["billing"],
-    &["store", "lake", "cloud", "messages"],
+    &["store", "lake", "cloud", "messages", "operations"],
     &["http", "identity"],
     &["runtime"],
     &[
+        "admin",
         "audit",
         "auth",
         "costs",
@@ -30,13 +31,15 @@ const LAYERS: [&[&str]; 6] = [
 /// Tests and tools: they may use anything, nothing may use them but as a dev-dependency.
 const TOOLS: [&str; 3] = ["contract", "testkit", "xtask"];
 /// Each SDK has one owner; `runtime` builds the clients.
-const SDK_OWNERS: [(&str, &str); 6] = [
+const SDK_OWNERS: [(&str, &str); 8] = [
     ("aws-sdk-dynamodb", "store"),
     ("aws-sdk-s3", "lake"),
     ("aws-sdk-sqs", "messages"),
     ("aws-sdk-sesv2", "messages"),
     ("aws-sdk-kms", "identity"),
     ("aws-sdk-sts", "cloud"),
+    ("aws-sdk-cloudwatchlogs", "operations"),
+    ("aws-sdk-lambda", "operations"),
 ];
 
 #[test]

@@ -13,6 +13,16 @@ use crate::{
 /// How a policy names the table's stream.
 const STREAM: &str = "Table.Arn}/stream/*";
 
+/// What every function does with its own log group.
+const OWN_LOG: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
+
+/// The log groups of a stage: ours, and the gateway's.
+const LOG_GROUPS: [&str; 2] = [
+    ":log-group:/outlay/${Stage}/*",
+    ":log-group:/aws/vendedlogs/outlay/${Stage}/*",
+];
+const LOGS_OF_STAGE: &str = "the logs of this stage";
+
 /// An action on a named thing, such as `sts:AssumeRole TenantReadRole`.
 type Grant = String;
 
@@ -139,7 +149,7 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
         let mut need =
             |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
         match name.as_str() {
-            "PLATFORM_ROLE_ARN" | "ARCHIVE_ROLE_ARN" => {
+            "PLATFORM_ROLE_ARN" | "ARCHIVE_ROLE_ARN" | "HEARTBEAT_ROLE_ARN" => {
                 need("sts:AssumeRole", &target);
             }
             role if role.ends_with("_ROLE_ARN") => {
@@ -169,6 +179,23 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
                     need(&format!("sqs:{action}"), &target);
                 }
             }
+            "WORKERS" => {
+                for (worker, dead) in value.split(',').filter_map(queues) {
+                    need("sqs:SendMessage", &worker);
+                    need("sqs:GetQueueAttributes", &worker);
+                    need("sqs:GetQueueAttributes", &dead);
+                }
+            }
+            // Whoever only lists schedules starts none.
+            "SCHEDULES" if function.binary() == "admin-sync-start" => {
+                for schedule in value.split(',') {
+                    let target = schedule.split('=').nth(1).unwrap_or_default();
+                    need("lambda:InvokeFunction", &named(target));
+                }
+            }
+            "LOG_GROUPS" => {
+                need("logs:FilterLogEvents", LOGS_OF_STAGE);
+            }
             queue if queue.ends_with("_QUEUE_URL") => {
                 need("sqs:SendMessage", &target);
             }
@@ -189,7 +216,13 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
     needs
 }
 
-/// What the execution role of a function allows, its logs apart.
+/// The queue and the dead letters of `name=${Queue}=${DeadLetters}`.
+fn queues(worker: &str) -> Option<(String, String)> {
+    let mut parts = worker.trim().split('=').skip(1);
+    Some((named(parts.next()?), named(parts.next()?)))
+}
+
+/// What the execution role of a function allows, the writing of its own log apart.
 fn granted(function: &Function) -> BTreeSet<Grant> {
     let role = template_of(function).resource(&function.role());
     assert!(
@@ -199,10 +232,12 @@ fn granted(function: &Function) -> BTreeSet<Grant> {
     );
     let mut granted = BTreeSet::new();
     for statement in statements(role) {
-        for action in actions(statement).filter(|a| !a.starts_with("logs:")) {
+        for action in actions(statement).filter(|a| !OWN_LOG.contains(&a.as_str())) {
             for resource in resources(statement) {
                 let target = if action.starts_with("ses:") {
                     "mail".to_owned()
+                } else if LOG_GROUPS.iter().any(|groups| resource.ends_with(groups)) {
+                    LOGS_OF_STAGE.to_owned()
                 } else {
                     named(&resource)
                 };

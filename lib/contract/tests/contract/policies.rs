@@ -39,7 +39,7 @@ const KINDS: [&str; 7] = [
     "exports",
 ];
 /// What an execution role may do by itself.
-const OWN_ACTIONS: [&str; 16] = [
+const OWN_ACTIONS: [&str; 18] = [
     "logs:CreateLogStream",
     "logs:PutLogEvents",
     "sts:AssumeRole",
@@ -57,6 +57,9 @@ const OWN_ACTIONS: [&str; 16] = [
     "dynamodb:GetRecords",
     "dynamodb:GetShardIterator",
     "dynamodb:ListStreams",
+    // A global owner reads logs and starts schedules: named log groups and functions only (below).
+    "logs:FilterLogEvents",
+    "lambda:InvokeFunction",
 ];
 const QUEUE_CONSUMER: &str = "sqs:GetQueueAttributes";
 /// Every condition that a statement may use: a misspelt key would be ignored or refuse everything.
@@ -76,13 +79,15 @@ const CONDITIONS: [(&str, &str); 10] = [
 pub(crate) const TAGS: [&str; 2] = ["tenant_id", "user_id"];
 /// The path of the data roles, and those of the execution roles (template.yaml says what each may assume).
 const DATA_PATH: &str = "/outlay/${Stage}/data/";
-const CLASSES: [&str; 7] = [
+const CLASSES: [&str; 9] = [
     "tenant-read",
     "tenant-write",
+    "worker",
     "registry",
     "platform",
     "offboarding",
     "archive",
+    "operator",
     "edge",
 ];
 
@@ -351,8 +356,18 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
 fn families(role: &str) -> &'static [&'static str] {
     match role {
         "RegistryRole" => &["EMAIL", "SLUG", "AWSACCOUNT", "BUCKET", "IDP", "RATE"],
-        "PlatformRole" => &["DIR", "RATE", "INQUIRY", "AUDIT", "OFFBOARDING"],
+        "PlatformRole" => &[
+            "DIR",
+            "RATE",
+            "INQUIRY",
+            "AUDIT",
+            "OFFBOARDING",
+            "HEARTBEAT",
+            "DOWNTIME",
+        ],
         "OffboardingRole" => &["EMAIL", "IDP", "OFFBOARDING"],
+        "OperatorRole" => &["EMAIL", "DIR", "HEARTBEAT", "DOWNTIME"],
+        "HeartbeatRole" => &["HEARTBEAT"],
         _ => &[],
     }
 }
@@ -364,8 +379,9 @@ fn is_leading_key(role: &str, key: &str) -> bool {
         "TENANT#${aws:PrincipalTag/tenant_id}#RATE",
     ];
     let uses = "TENANT#${aws:PrincipalTag/tenant_id}#USE";
+    let of_platform = ["PlatformRole", "OperatorRole"].contains(&role);
     if owned.contains(&key)
-        || (role == "PlatformRole" && key == "SYSTEM")
+        || (of_platform && key == "SYSTEM")
         || (role == "CallerRole" && key == uses)
     {
         return true;
@@ -374,7 +390,7 @@ fn is_leading_key(role: &str, key: &str) -> bool {
         owned.contains(&head)
             || head == "AUDIT#${aws:PrincipalTag/tenant_id}"
             || head == "AUDIT#${aws:PrincipalTag/user_id}"
-            || (role == "PlatformRole" && head == "AUDIT#PLATFORM")
+            || (of_platform && head == "AUDIT#PLATFORM")
             || families(role).contains(&head)
     })
 }

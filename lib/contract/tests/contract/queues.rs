@@ -28,6 +28,85 @@ fn every_queue_that_a_function_works_off_is_safe() {
 }
 
 #[test]
+fn every_worker_is_asked_for_signs_of_life() {
+    let monitor = function("platform-monitor");
+    let watched = monitor.environment()["WORKERS"].clone();
+    let watched: Vec<&str> = watched.trim().split(',').collect();
+    let mut expected = Vec::new();
+    for worker in FUNCTIONS.iter() {
+        if let Some(queue) = worker.queue() {
+            let dead = format!("{}DeadLetters", queue.trim_end_matches("Queue"));
+            expected.push(format!("{}=${{{queue}}}=${{{dead}}}", worker.binary()));
+        }
+    }
+    assert_eq!(
+        watched, expected,
+        "WORKERS of platform-monitor in template.yaml must list every function that works off a queue, in order"
+    );
+}
+
+#[test]
+fn every_schedule_can_be_listed_and_started() {
+    let mut expected = Vec::new();
+    for scheduled in FUNCTIONS.iter() {
+        if let Some(schedule) = scheduled.schedule() {
+            let minutes = schedule
+                .strip_prefix("rate(")
+                .and_then(|rate| rate.strip_suffix(" minutes)"));
+            let minutes = minutes.unwrap_or_else(|| {
+                panic!(
+                    "{}: `{schedule}` must be rate(<n> minutes), so that its next run is known",
+                    scheduled.id
+                )
+            });
+            expected.push(format!(
+                "{}=${{{}}}={minutes}",
+                scheduled.binary(),
+                scheduled.id
+            ));
+        }
+    }
+    for reader in ["admin-sync-list", "admin-sync-start", "admin-health"] {
+        let told = function(reader).environment()["SCHEDULES"].clone();
+        assert_eq!(
+            told.trim().split(',').collect::<Vec<_>>(),
+            expected,
+            "SCHEDULES of {reader} in template.yaml must list every schedule, in order"
+        );
+    }
+}
+
+#[test]
+fn every_log_group_can_be_read() {
+    let told = function("admin-logs").environment()["LOG_GROUPS"].clone();
+    let told: Vec<&str> = told.trim().split(',').collect();
+    let mut expected = Vec::new();
+    for template in TEMPLATES.iter() {
+        for (id, group) in template.resources("AWS::Logs::LogGroup") {
+            let name = text(&group["Properties"]["LogGroupName"]);
+            let domain = name.rsplit('/').next().unwrap().to_owned();
+            // A wing's group is another stack's: by its name.
+            let place = if template.path == "template.yaml" {
+                format!("${{{id}}}")
+            } else {
+                name
+            };
+            expected.push(format!("{domain}={place}"));
+        }
+    }
+    expected.sort();
+    assert_eq!(
+        told, expected,
+        "LOG_GROUPS of admin-logs in template.yaml must list every log group, in order"
+    );
+}
+
+fn function(binary: &str) -> &'static Function {
+    let found = FUNCTIONS.iter().find(|f| f.binary() == binary);
+    found.unwrap_or_else(|| panic!("template.yaml has no {binary}"))
+}
+
+#[test]
 fn seeded_faults_are_seen() {
     let queue = |change: &str, by: &str| {
         let text = EXAMPLE.replace(change, by);

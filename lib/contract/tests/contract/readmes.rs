@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    functions::INVOKED,
     read, report,
     template::{FUNCTIONS, Function},
 };
@@ -64,6 +65,12 @@ fn called_by(function: &Function) -> String {
     if function.follows_the_table() {
         return "stream of `Table`".to_owned();
     }
+    if let Some(schedule) = function.schedule() {
+        return format!("schedule `{schedule}`");
+    }
+    if INVOKED.contains(&function.binary()) {
+        return "whom IAM lets".to_owned();
+    }
     let routes: Vec<String> = function
         .routes()
         .iter()
@@ -85,6 +92,8 @@ fn data_role(variable: &str) -> Option<&'static str> {
         "PLATFORM_ROLE_ARN" => Some("PlatformRole"),
         "OFFBOARDING_ROLE_ARN" => Some("OffboardingRole"),
         "ARCHIVE_ROLE_ARN" => Some("ArchiveRole"),
+        "OPERATOR_ROLE_ARN" => Some("OperatorRole"),
+        "HEARTBEAT_ROLE_ARN" => Some("HeartbeatRole"),
         _ => None,
     }
 }

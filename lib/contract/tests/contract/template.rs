@@ -139,6 +139,12 @@ impl Function {
         self.events().any(|(kind, _)| kind == "DynamoDB")
     }
 
+    /// How often the clock calls it, such as `rate(${MonitorMinutes} minutes)`.
+    pub(crate) fn schedule(&self) -> Option<String> {
+        let (_, event) = self.events().find(|(kind, _)| *kind == "Schedule")?;
+        Some(text(&event["Schedule"]))
+    }
+
     pub(crate) fn environment(&self) -> BTreeMap<String, String> {
         let variables = self.properties["Environment"]["Variables"]
             .as_object()

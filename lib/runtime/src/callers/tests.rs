@@ -15,7 +15,7 @@ fn person() -> Person {
     let session = Session {
         user_id: user.clone(),
         family_id: FamilyId::derive(&["f"]),
-        tenant_id: tenant.clone(),
+        tenant_id: Some(tenant.clone()),
         generation: 1,
         rotated_at: now(),
         created_at: now(),

@@ -75,8 +75,9 @@ pub struct Session {
     pub user_id: UserId,
     /// Which sign-in.
     pub family_id: FamilyId,
-    /// The tenant it works in.
-    pub tenant_id: TenantId,
+    /// The tenant it works in; none where a global owner works on the platform.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_id: Option<TenantId>,
     /// Number of the token that is good now.
     pub generation: u64,
     /// When that number was reached: the one before stays good for a few seconds.

@@ -9,6 +9,8 @@ mod identities;
 mod inquiry;
 mod limits;
 mod offboarding;
+mod operations;
+mod owners;
 mod tenants;
 mod uploads;
 
@@ -24,6 +26,10 @@ pub use identities::{IdentityGuard, SpentToken, UserIdentity};
 pub use inquiry::Inquiry;
 pub use limits::RequestLimits;
 pub use offboarding::{AuditKey, Offboarding, OffboardingStage};
+pub use operations::{
+    Downtime, Heartbeat, PlatformConfig, QueueDepth, RunOutcome, ScheduleRun, ServiceState,
+};
+pub use owners::{FirstOwner, GlobalOwner, PendingOwner, UserPlatform};
 pub use tenants::{Member, Profile, Role, Standing, Tenant};
 pub use uploads::{
     Arrived, Bill, Failure, OnConflict, Part, Place, Replaced, Rows, Stage, Status, Upload, Warning,

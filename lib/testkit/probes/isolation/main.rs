@@ -41,7 +41,13 @@ enum Session {
         tenant: Option<TenantId>,
         user: Option<UserId>,
     },
-    /// As `App::platform` does.
+    /// As `App::operator` does.
+    Operator {
+        role: String,
+        tenant: Option<TenantId>,
+        user: Option<UserId>,
+    },
+    /// As `App::platform` and signs of life do.
     Platform { role: String },
     /// With tags that the product's code cannot express.
     Tagged {
@@ -124,6 +130,9 @@ async fn open(sdk: &SdkConfig, session: Session) -> Result<SdkConfig, String> {
         }
         Session::Registry { role, tenant, user } => {
             assume(sts, &role, &SessionTags::Registry(tenant, user)).await?
+        }
+        Session::Operator { role, tenant, user } => {
+            assume(sts, &role, &SessionTags::Operator(tenant, user)).await?
         }
         Session::Platform { role } => assume(sts, &role, &SessionTags::Platform).await?,
         Session::Tagged { role, tags } => raw::AssumeCall { role, tags }.session(&sts).await?,

@@ -21,12 +21,14 @@ use self::{
 use crate::support::{answered, loaded, stack};
 
 /// Classes of execution roles: the last folder of a role's path, which data roles trust.
-const CLASSES: [&str; 5] = [
+const CLASSES: [&str; 7] = [
     "edge",
+    "operator",
     "platform",
     "registry",
     "tenant-read",
     "tenant-write",
+    "worker",
 ];
 
 /// The roles of the deployed template, as its functions have them.
@@ -71,6 +73,14 @@ impl Roles {
 
     fn registry(&self) -> &str {
         &self.data["REGISTRY_ROLE_ARN"]
+    }
+
+    fn operator(&self) -> &str {
+        &self.data["OPERATOR_ROLE_ARN"]
+    }
+
+    fn heartbeat(&self) -> &str {
+        &self.data["HEARTBEAT_ROLE_ARN"]
     }
 
     fn platform(&self) -> &str {
@@ -141,6 +151,7 @@ fn a_tenants_session_reaches_that_tenant_alone() {
     for (class, data, writes) in [
         ("tenant-read", roles.reader(), false),
         ("tenant-write", roles.writer(), true),
+        ("worker", roles.writer(), true),
     ] {
         for role in roles.of_class(class) {
             let probe = Probe::under(&stack, role);
@@ -162,7 +173,12 @@ fn chained(roles: &Roles, other: &Party) -> Vec<Row> {
         ("assume the reader", assume(roles.reader(), &tags)),
         ("assume the writer", assume(roles.writer(), &tags)),
         ("assume the registry", assume(roles.registry(), &both)),
+        ("assume the operator", assume(roles.operator(), &both)),
         ("assume the platform", assume(roles.platform(), &json!({}))),
+        (
+            "assume the heartbeat",
+            assume(roles.heartbeat(), &json!({})),
+        ),
     ])
 }
 
@@ -176,6 +192,7 @@ fn a_wildcard_for_a_tenant_reaches_nobody() {
     for (class, data) in [
         ("tenant-read", roles.reader()),
         ("tenant-write", roles.writer()),
+        ("worker", roles.writer()),
     ] {
         for role in roles.of_class(class) {
             let probe = Probe::under(&stack, role);
@@ -234,6 +251,50 @@ fn a_registry_session_reaches_its_person_and_tenant_alone() {
 }
 
 #[test]
+fn an_operator_session_reaches_one_tenant_one_person_and_no_bill() {
+    let stack = stack();
+    let roles = Roles::of(&stack);
+    let ((own, _), (other, _)) = (loaded("operator-own"), loaded("operator-other"));
+    let (own, other) = (Party::of(&own), Party::of(&other));
+    let mut findings = Findings::default();
+    for role in roles.of_class("operator") {
+        let probe = Probe::under(&stack, role);
+        let session = |tenant: Option<&str>, user: Option<&str>| json!({ "as": "operator", "role": roles.operator(), "tenant": tenant, "user": user });
+        let table = tables::of_the_operator(&own, &other);
+        let somebody = session(Some(&own.tenant), Some(&own.user));
+        findings.compare(&probe, name(role), &somebody, &table);
+        let table = tables::of_the_operator_for_nobody(&own);
+        let who = format!("{} for nobody", name(role));
+        findings.compare(&probe, &who, &session(None, None), &table);
+    }
+    findings.conclude(160);
+}
+
+#[test]
+fn a_heartbeat_session_tells_signs_of_life_and_nothing_else() {
+    let stack = stack();
+    let roles = Roles::of(&stack);
+    let (any, _) = loaded("policy-heartbeat");
+    let any = Party::of(&any);
+    let mut findings = Findings::default();
+    for (_, role) in roles.execution.iter().filter(|(_, role)| {
+        ["IngestWorkerRole", "PlatformMonitorRole"]
+            .iter()
+            .any(|name| role.contains(name))
+    }) {
+        let probe = Probe::under(&stack, role);
+        let session = json!({ "as": "platform", "role": roles.heartbeat() });
+        findings.compare(
+            &probe,
+            name(role),
+            &session,
+            &tables::of_the_heartbeat(&any),
+        );
+    }
+    findings.conclude(28);
+}
+
+#[test]
 fn a_platform_session_reaches_no_tenant() {
     let stack = stack();
     let roles = Roles::of(&stack);
@@ -256,23 +317,40 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
     let own = Party::of(&own);
     let tenant = json!({ "tenant_id": own.tenant });
     let both = json!({ "tenant_id": own.tenant, "user_id": own.user });
-    let data_role = |class, arn, tags: &Value| DataRole {
-        class,
+    let data_role = |name, for_classes, arn, tags: &Value| DataRole {
+        name,
+        for_classes,
+        only: &[],
         arn,
         tags: tags.clone(),
     };
     let data = [
-        data_role("tenant-read", roles.reader(), &tenant),
-        data_role("tenant-write", roles.writer(), &tenant),
-        data_role("registry", roles.registry(), &both),
-        data_role("platform", roles.platform(), &json!({})),
+        data_role("tenant-read", &["tenant-read"], roles.reader(), &tenant),
+        data_role(
+            "tenant-write",
+            &["tenant-write", "worker"],
+            roles.writer(),
+            &tenant,
+        ),
+        data_role("registry", &["registry"], roles.registry(), &both),
+        data_role("operator", &["operator"], roles.operator(), &both),
+        data_role("platform", &["platform"], roles.platform(), &json!({})),
+        DataRole {
+            only: &["IngestWorkerRole", "PlatformMonitorRole"],
+            ..data_role(
+                "heartbeat",
+                &["worker", "platform"],
+                roles.heartbeat(),
+                &json!({}),
+            )
+        },
     ];
     let all: Vec<String> = roles.execution.iter().map(|(_, arn)| arn.clone()).collect();
     let mut findings = Findings::default();
     for (class, role) in &roles.execution {
         let probe = Probe::under(&stack, role);
         let mut table = tables::of_no_session(&own);
-        table.extend(assuming::of_class(class, &data, &all));
+        table.extend(assuming::of_role((class, role), &data, &all));
         findings.compare(&probe, name(role), &json!({ "as": "own" }), &table);
     }
     findings.conclude(440);

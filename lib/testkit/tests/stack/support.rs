@@ -7,6 +7,7 @@ use outlay_core::{BillingPeriod, Decimal};
 use outlay_testkit::{
     Account, Answer, Stack,
     bill::{Bill, Cell, Company, Totals},
+    operator,
 };
 use serde_json::{Value, json};
 
@@ -200,4 +201,61 @@ pub(crate) fn without_request_id(answer: &Answer) -> Value {
     let mut body = answer.json().unwrap();
     body.as_object_mut().unwrap().remove("requestId");
     body
+}
+
+/// The platform's audit of this month, oldest first, read as the account's root: no route tells it to a tenant.
+pub(crate) fn platform_audit(stack: &Stack) -> Vec<Value> {
+    let month = jiff::Timestamp::now().strftime("%Y-%m").to_string();
+    let (mut entries, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let mut query = json!({
+            "TableName": stack.table_name,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": { ":pk": { "S": format!("AUDIT#PLATFORM#{month}") } },
+        });
+        if after.is_object() {
+            query["ExclusiveStartKey"] = after;
+        }
+        let mut page = dynamodb(stack, "Query", &query);
+        let items = page["Items"].as_array().unwrap();
+        entries.extend(items.iter().map(|item| plain(&json!({ "M": item }))));
+        after = page["LastEvaluatedKey"].take();
+        if !after.is_object() {
+            return entries;
+        }
+    }
+}
+
+/// Asks DynamoDB as the account's root.
+pub(crate) fn dynamodb(stack: &Stack, operation: &str, input: &Value) -> Value {
+    let answer = stack
+        .request_to("POST", &format!("{}/", stack.aws_endpoint))
+        .header(
+            "authorization",
+            &operator::ROOT.replace("/lambda/", "/dynamodb/"),
+        )
+        .header("x-amz-target", &format!("DynamoDB_20120810.{operation}"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(input.to_string())
+        .send();
+    answer.unwrap().expect(200).unwrap().json().unwrap()
+}
+
+/// An attribute of DynamoDB as plain JSON.
+fn plain(attribute: &Value) -> Value {
+    let (kind, value) = attribute.as_object().unwrap().iter().next().unwrap();
+    match kind.as_str() {
+        "M" => {
+            let fields = value.as_object().unwrap().iter();
+            Value::Object(
+                fields
+                    .map(|(name, value)| (name.clone(), plain(value)))
+                    .collect(),
+            )
+        }
+        "L" => Value::Array(value.as_array().unwrap().iter().map(plain).collect()),
+        "NULL" => Value::Null,
+        "N" => value.as_str().unwrap().parse().unwrap(),
+        _ => value.clone(),
+    }
 }

@@ -4,20 +4,35 @@ use serde_json::{Value, json};
 
 use super::calls::{Row, allowed_if, assume, denied};
 
-/// A data role, its place in a table of who may assume it, and tags it takes.
+/// A data role, who may assume it, and tags it takes.
 pub(super) struct DataRole<'a> {
-    pub(super) class: &'static str,
+    pub(super) name: &'static str,
+    pub(super) for_classes: &'static [&'static str],
+    /// The only execution roles of those classes that may, where not all do.
+    pub(super) only: &'static [&'static str],
     pub(super) arn: &'a str,
     pub(super) tags: Value,
 }
 
-/// What an execution role of this class may assume: its own data role, tagged as that role asks.
-pub(super) fn of_class(class: &str, roles: &[DataRole], execution_roles: &[String]) -> Vec<Row> {
+impl DataRole<'_> {
+    fn is_for(&self, class: &str, execution_role: &str) -> bool {
+        let named = |name: &&str| execution_role.contains(*name);
+        self.for_classes.contains(&class) && (self.only.is_empty() || self.only.iter().any(named))
+    }
+}
+
+/// What an execution role of this class may assume: its own data roles, tagged as those ask.
+pub(super) fn of_role(
+    (class, execution_role): (&str, &str),
+    roles: &[DataRole],
+    execution_roles: &[String],
+) -> Vec<Row> {
     let mut table = Vec::new();
     for role in roles {
         let call = assume(role.arn, &role.tags);
-        let whose = format!("{} role", role.class);
-        table.extend(allowed_if(role.class == class, &whose).on([("well tagged", call)]));
+        let whose = format!("{} role", role.name);
+        let may = role.is_for(class, execution_role);
+        table.extend(allowed_if(may, &whose).on([("well tagged", call)]));
         table.extend(badly_tagged(role, &whose));
     }
     for role in execution_roles {

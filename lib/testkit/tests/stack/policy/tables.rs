@@ -339,6 +339,123 @@ pub(super) fn of_the_registry_for_nobody(own: &Party) -> Vec<Row> {
     table
 }
 
+/// A session of OperatorRole for `own`'s tenant and person.
+pub(super) fn of_the_operator(own: &Party, other: &Party) -> Vec<Row> {
+    let (tenant, user) = (own.tenant.as_str(), own.user.as_str());
+    let (pk, foreign) = (own.partition(), other.partition());
+    let (part, audit) = (format!("{pk}#UPLOAD#probe"), "AUDIT#PLATFORM#2026-11");
+    let mut table = allowed("the platform, one person and one tenant").on([
+        ("RegistryTable get", person("user", user)),
+        ("RegistryTable list", person("signIns", user)),
+        ("TenantTable get", store("get", tenant)),
+        ("TenantTable list", store("list", tenant)),
+        ("Transaction of both", join(user, tenant)),
+        (
+            "GetItem of an address",
+            dynamodb("getItem", ["EMAIL#probe"]),
+        ),
+        ("GetItem of the platform", dynamodb("getItem", ["SYSTEM"])),
+        ("Query of the directory", dynamodb("query", ["DIR#TENANTS"])),
+        (
+            "Query of signs of life",
+            dynamodb("query", ["HEARTBEAT#PLATFORM"]),
+        ),
+        (
+            "Query of downtimes",
+            dynamodb("query", ["DOWNTIME#2026-11"]),
+        ),
+        (
+            "PutItem to the platform's audit",
+            dynamodb("putItem", [audit]),
+        ),
+        (
+            "PutItem to the tenant's audit",
+            dynamodb("putItem", [&own.audit()]),
+        ),
+    ]);
+    table.extend(denied("what is not administered").on([
+        ("RegistryTable get", person("user", &other.user)),
+        ("RegistryTable list", person("signIns", &other.user)),
+        ("TenantTable get", store("get", &other.tenant)),
+        ("TenantTable list", store("list", &other.tenant)),
+        ("TenantTable create", store("create", &other.tenant)),
+        ("Transaction, other tenant", join(user, &other.tenant)),
+        ("Transaction, other person", join(&other.user, tenant)),
+        ("Query of gsi1", dynamodb("queryGsi1", [&pk])),
+        (
+            "BatchGetItem, one own",
+            dynamodb("batchGetItem", [&pk, &foreign]),
+        ),
+        ("GetItem of a part", dynamodb("getItem", [&part])),
+        ("UpdateItem", dynamodb("updateItem", [&pk])),
+        (
+            "PutItem to the directory",
+            dynamodb("putItem", ["DIR#TENANTS"]),
+        ),
+        (
+            "PutItem of a sign of life",
+            dynamodb("putItem", ["HEARTBEAT#PLATFORM"]),
+        ),
+        (
+            "PutItem to the downtimes",
+            dynamodb("putItem", ["DOWNTIME#2026-11"]),
+        ),
+        (
+            "PutItem to another's audit",
+            dynamodb("putItem", [&other.audit()]),
+        ),
+        ("UpdateItem of the audit", dynamodb("updateItem", [audit])),
+        ("DeleteItem of the audit", dynamodb("deleteItem", [audit])),
+        ("Scan", dynamodb("scan", [])),
+        ("PartiQL select", dynamodb("selectPartiql", ["SYSTEM"])),
+    ]));
+    table.extend(no_objects(own));
+    table
+}
+
+/// A session of OperatorRole for nobody: looking at the platform itself.
+pub(super) fn of_the_operator_for_nobody(own: &Party) -> Vec<Row> {
+    let mut table = allowed("the platform").on([
+        ("GetItem", dynamodb("getItem", ["SYSTEM"])),
+        ("Query of the directory", dynamodb("query", ["DIR#USERS"])),
+    ]);
+    table.extend(denied("anybody").on([
+        ("RegistryTable get", person("user", &own.user)),
+        ("TenantTable get", store("get", &own.tenant)),
+        ("PutItem to the audit", dynamodb("putItem", [&own.audit()])),
+        ("Scan", dynamodb("scan", [])),
+    ]));
+    table.extend(no_objects(own));
+    table
+}
+
+/// A session of HeartbeatRole.
+pub(super) fn of_the_heartbeat(any: &Party) -> Vec<Row> {
+    let beats = "HEARTBEAT#PROBE";
+    let mut table = allowed("a sign of life").on([("PutItem", dynamodb("putItem", [beats]))]);
+    table.extend(denied("anything else").on([
+        ("GetItem of a sign of life", dynamodb("getItem", [beats])),
+        (
+            "DeleteItem of a sign of life",
+            dynamodb("deleteItem", [beats]),
+        ),
+        ("GetItem of the platform", dynamodb("getItem", ["SYSTEM"])),
+        ("PutItem to the platform", dynamodb("putItem", ["SYSTEM"])),
+        (
+            "PutItem to the downtimes",
+            dynamodb("putItem", ["DOWNTIME#2026-11"]),
+        ),
+        (
+            "PutItem to the audit",
+            dynamodb("putItem", ["AUDIT#PLATFORM#2026-11"]),
+        ),
+        ("TenantTable get", store("get", &any.tenant)),
+        ("Scan", dynamodb("scan", [])),
+    ]));
+    table.extend(no_objects(any));
+    table
+}
+
 /// A session of PlatformRole, which knows no tenant.
 pub(super) fn of_the_platform(any: &Party) -> Vec<Row> {
     let (pk, audit) = (any.partition(), any.audit());

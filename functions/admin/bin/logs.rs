@@ -1,0 +1,5 @@
+//! Lambda `admin-logs`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_admin::logs::handler)
+}

@@ -1,0 +1,118 @@
+//! A person is suspended, and signed out everywhere.
+
+use outlay_core::{FamilyId, UserId};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
+use outlay_identity::{PlatformCaller, PlatformManage};
+use outlay_runtime::{App, Trail, operating};
+use outlay_store::{AuditLog, Condition, OperatorTable, Session, Standing, User};
+use serde_json::json;
+
+use crate::{
+    action::trail,
+    tenants::{StandingChange, reason},
+    users::AccountSummary,
+};
+
+/// Sessions that end in one transaction.
+const AT_ONCE: usize = 90;
+
+/// The route, for the binary.
+pub fn handler(app: &'static App, request: Request) -> Reply {
+    operating(app, request, suspend)
+}
+
+/// Suspends a person: signed out everywhere, and not let in until restored. Doing it again changes nothing
+/// and ends sessions that are left.
+#[utoipa::path(
+    post,
+    path = "/v1/admin/users/{userId}/suspend",
+    operation_id = "admin-users-suspend",
+    tag = "admin",
+    params(("userId" = String, Path, description = "`usr_...`")),
+    request_body = StandingChange,
+    responses(
+        (status = 200, description = "The person is suspended", body = AccountSummary),
+        (status = 400, description = "No reason is given", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "There is no such person", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is oneself, or was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("bearer" = []))
+)]
+pub async fn suspend(
+    app: &'static App,
+    caller: PlatformCaller<PlatformManage>,
+    request: Request,
+) -> Result<Response<Body>, Problem> {
+    Params::of(&request, &[])?;
+    let (id, reason) = (path_id::<UserId>(&request, "userId")?, reason(&request)?);
+    if id == *caller.user() {
+        return Err(Problem::conflict(
+            "not-yourself",
+            "Nobody suspends themselves: somebody must be left who can restore.",
+        ));
+    }
+    let table = app.operator(None, Some(&id)).await?;
+    let trail = trail(app, &caller, &request);
+    let change = Change {
+        action: "admin.suspend-user",
+        to: Standing::Suspended,
+        reason: &reason,
+    };
+    let user = change.make(&table, &id, &trail).await?;
+    sign_out(&table, &id).await?;
+    reply::ok(&AccountSummary::from(&user))
+}
+
+/// After the change: whoever signs in now is refused, so that nothing comes after what is ended here.
+async fn sign_out(table: &OperatorTable, id: &UserId) -> Result<(), Problem> {
+    let any = (id.clone(), FamilyId::derive(&[]));
+    let sessions = table.list_all::<Session>(&any).await?;
+    for some in sessions.chunks(AT_ONCE) {
+        let mut writes = table.writes();
+        for session in some {
+            let id = (session.user_id.clone(), session.family_id.clone());
+            writes = writes.delete::<Session>(&id, Condition::Any)?;
+        }
+        writes.commit().await?;
+    }
+    Ok(())
+}
+
+/// What becomes of a person's standing, and why.
+pub(crate) struct Change<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) to: Standing,
+    pub(crate) reason: &'a str,
+}
+
+impl Change<'_> {
+    /// Changes it, unless it is so already; the platform's audit tells of it.
+    pub(crate) async fn make(
+        &self,
+        table: &OperatorTable,
+        id: &UserId,
+        trail: &Trail,
+    ) -> Result<User, Problem> {
+        let user = table
+            .get::<User>(id)
+            .await?
+            .ok_or_else(Problem::not_found)?;
+        if user.standing == self.to {
+            return Ok(user);
+        }
+        let seen = Condition::number("revision", user.revision);
+        let after = User {
+            standing: self.to,
+            revision: user.revision + 1,
+            ..user.clone()
+        };
+        let entry = trail
+            .entry(self.action, "user", id)
+            .before(json!({ "standing": user.standing }))
+            .after(json!({ "standing": self.to, "reason": self.reason }));
+        let writes = table.writes().put(&after, seen)?;
+        writes.audit(&AuditLog::Platform, &entry)?.commit().await?;
+        Ok(after)
+    }
+}

@@ -1,0 +1,150 @@
+//! Looks after workers and schedules: asks each worker for a sign of life through its own queue, sees what
+//! waits and what was given up, and keeps the log of downtimes.
+
+use futures::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
+use outlay_runtime::{App, MessageError, Outcome, Variable};
+use outlay_store::{Condition, Heartbeat, PlatformTable, QueueDepth, ServiceState};
+use serde_json::{Value, json};
+
+use crate::watch::{self, Look, Patience, Verdict};
+
+/// What the schedules are called in the log of downtimes: none of them ran while the monitor did not.
+const SCHEDULES: &str = "schedules";
+
+/// A worker, the queue it works off, and the one of what it gave up.
+#[derive(Debug, PartialEq, Eq)]
+struct Worker<'a> {
+    name: &'a str,
+    queue: &'a str,
+    dead_letters: &'a str,
+}
+
+/// Runs every few minutes, and whenever a global owner starts it.
+pub fn handler(app: &'static App, _: Value) -> Outcome {
+    Box::pin(async move { monitor(app).await })
+}
+
+async fn monitor(app: &'static App) -> Result<Value, MessageError> {
+    let (table, now, patience) = (app.platform().await?, (app.clock)(), patience(app)?);
+    let workers = workers(app.config.get(Variable::Workers)?)?;
+    let before: Vec<ServiceState> = table.list_all(&String::new()).await?;
+    let signs: Vec<Heartbeat> = table.list_all(&String::new()).await?;
+    let depths = try_join_all(workers.iter().map(|worker| depth(app, worker))).await?;
+    let known = |service: &str| before.iter().find(|s| s.service == service).cloned();
+    let mut verdicts = vec![watch::schedules(
+        SCHEDULES,
+        known(SCHEDULES),
+        &look(now),
+        patience,
+    )];
+    for (worker, depth) in workers.iter().zip(depths) {
+        let sign = signs.iter().find(|beat| beat.worker == worker.name);
+        let look = Look {
+            sign: sign.map(|beat| beat.at),
+            queue: Some(depth),
+            ..look(now)
+        };
+        verdicts.push(watch::worker(
+            worker.name,
+            known(worker.name),
+            &look,
+            patience,
+        ));
+    }
+    let down = tell(&table, &verdicts).await?;
+    for worker in &workers {
+        app.queues().send_probe(worker.queue).await?;
+    }
+    Ok(json!({ "services": verdicts.len(), "down": down }))
+}
+
+fn look(at: Timestamp) -> Look {
+    Look {
+        at,
+        sign: None,
+        queue: None,
+    }
+}
+
+async fn depth(app: &App, worker: &Worker<'_>) -> Result<QueueDepth, MessageError> {
+    let queue = app.queues().depth(worker.queue).await?;
+    let dead = app.queues().depth(worker.dead_letters).await?;
+    Ok(QueueDepth {
+        waiting: queue.waiting,
+        in_flight: queue.in_flight,
+        dead: dead.waiting,
+    })
+}
+
+/// Writes what was found; says which services are down.
+async fn tell(table: &PlatformTable, verdicts: &[Verdict]) -> Result<Vec<String>, MessageError> {
+    let mut writes = table.writes();
+    for verdict in verdicts {
+        writes = writes.put(&verdict.state, Condition::Any)?;
+        for downtime in &verdict.downtimes {
+            tracing::warn!(
+                service.name = downtime.service,
+                downtime.began = %downtime.began_at,
+                downtime.lasts = downtime.ended_at.is_none(),
+                "a service was down"
+            );
+            writes = writes.put(downtime, Condition::Any)?;
+        }
+    }
+    writes.commit().await?;
+    let down = verdicts.iter().filter(|v| v.state.down_since.is_some());
+    Ok(down.map(|v| v.state.service.clone()).collect())
+}
+
+fn patience(app: &App) -> Result<Patience, MessageError> {
+    let minutes: i64 = app.config.get(Variable::MonitorMinutes)?.parse()?;
+    let every = SignedDuration::from_mins(minutes);
+    Ok(Patience {
+        worker: app
+            .config
+            .seconds(Variable::WorkerPatienceSeconds)?
+            .try_into()?,
+        // One run may be lost; a second one is a downtime.
+        monitor: every * 2 + SignedDuration::from_mins(1),
+    })
+}
+
+/// `name=queue=dead letters`, separated by commas, as template.yaml writes it.
+fn workers(text: &str) -> Result<Vec<Worker<'_>>, MessageError> {
+    text.split(',')
+        .map(|entry| parse(entry).ok_or_else(|| "WORKERS is not as it should be".into()))
+        .collect()
+}
+
+fn parse(entry: &str) -> Option<Worker<'_>> {
+    let mut parts = entry.split('=');
+    let worker = Worker {
+        name: parts.next()?,
+        queue: parts.next()?,
+        dead_letters: parts.next()?,
+    };
+    parts.next().is_none().then_some(worker)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workers_as_the_template_names_them() {
+        let found = workers("a=http://q/1=http://q/2,b=x=y").unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            found[0],
+            Worker {
+                name: "a",
+                queue: "http://q/1",
+                dead_letters: "http://q/2"
+            }
+        );
+        for bad in ["", "a", "a=b", "a=b=c=d", "a=b=c,"] {
+            assert!(workers(bad).is_err(), "{bad}");
+        }
+    }
+}

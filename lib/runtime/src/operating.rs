@@ -1,0 +1,42 @@
+use std::future::Future;
+
+use futures::future::try_join;
+use outlay_http::{Body, Problem, Reply, Request, Response};
+use outlay_identity::{PlatformCaller, PlatformContext, PlatformPermission, Principal};
+use outlay_store::{Session, StoreError, UserPlatform};
+
+use crate::{App, authorised::access_token};
+
+/// Runs a handler of the platform's own area: its caller must be a global owner, still be one, and still
+/// be signed in. Nothing is cached, so that ending a session or an ownership bites at once.
+pub fn operating<P, F, Fut>(app: &'static App, request: Request, run: F) -> Reply
+where
+    P: PlatformPermission,
+    F: FnOnce(&'static App, PlatformCaller<P>, Request) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Response<Body>, Problem>> + Send,
+{
+    Box::pin(async move {
+        let Principal::Platform(context) = access_token(app, &request).await? else {
+            return Err(Problem::not_a_global_owner());
+        };
+        demand_standing(app, &context).await?;
+        run(app, context.permitted::<P>(), request).await
+    })
+}
+
+/// The token outlives what it was made of by up to its quarter of an hour; this does not.
+async fn demand_standing(app: &App, context: &PlatformContext) -> Result<(), Problem> {
+    let table = app.operator(None, Some(context.user())).await?;
+    let session = (context.user().clone(), context.session().clone());
+    let (session, ownership) = try_join(
+        table.get::<Session>(&session),
+        table.get::<UserPlatform>(context.user()),
+    )
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
+    let signed_in = session.is_some_and(|session| session.expires_at > (app.clock)());
+    if !signed_in || ownership.is_none() {
+        return Err(Problem::unauthorized());
+    }
+    Ok(())
+}
