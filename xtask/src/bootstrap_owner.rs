@@ -24,28 +24,25 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     let event = json!({ "email": email, "another": another }).to_string();
     let mut command = Command::new(venv::local(house)?);
     command.arg(house.path("xtask/local/invoke.py"));
-    let origin = match &stage {
-        Some(stage) => {
-            command.args(["--function", &function(stage)?]);
-            if let Some(region) = &region {
-                command.args(["--region", region]);
-            }
-            origin.context(
-                "--origin is missing: where the web app is, such as https://costs.example.com",
-            )?
+    let origin = if let Some(stage) = &stage {
+        command.args(["--function", &function(stage)?]);
+        if let Some(region) = &region {
+            command.args(["--region", region]);
         }
-        None => {
-            let stack = read_json(&Stack::of(house, Purpose::Work).folder.join("stack.json"))?;
-            let told = |name: &str| stack[name].as_str().unwrap_or_default().to_owned();
-            command.args(["--function", &function("local")?]);
-            command.args([
-                "--endpoint",
-                &told("awsEndpoint"),
-                "--region",
-                &told("region"),
-            ]);
-            told("webUrl")
-        }
+        origin.context(
+            "--origin is missing: where the web app is, such as https://costs.example.com",
+        )?
+    } else {
+        let stack = read_json(&Stack::of(house, Purpose::Work).folder.join("stack.json"))?;
+        let told = |name: &str| stack[name].as_str().unwrap_or_default().to_owned();
+        command.args(["--function", &function("local")?]);
+        command.args([
+            "--endpoint",
+            &told("awsEndpoint"),
+            "--region",
+            &told("region"),
+        ]);
+        told("webUrl")
     };
     let answer = run_quietly(command.args(["--event", &event]))?;
     print!("{}", message(&serde_json::from_str(&answer)?, &origin)?);

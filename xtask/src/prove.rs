@@ -1,6 +1,6 @@
 //! `cargo xtask prove`: the proof of isolation, each promise with its target and what was measured, as one table.
 
-use std::{collections::BTreeMap, fs, path::Path, time::Instant};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, time::Instant};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
@@ -66,9 +66,9 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     });
     proof.simulation(&fresh);
     if !quick {
-        proof.from_outside(&fresh, &extent);
+        proof.try_from_outside(&fresh, &extent);
     }
-    fresh.stop()?;
+    FreshStack::stop()?;
     proof.conclude(start)
 }
 
@@ -120,7 +120,7 @@ impl Proof<'_> {
         );
     }
 
-    fn from_outside(&mut self, fresh: &FreshStack, extent: &Extent) {
+    fn try_from_outside(&mut self, fresh: &FreshStack, extent: &Extent) {
         let mut measured = String::new();
         let house = self.house;
         self.part("schemathesis", || {
@@ -200,7 +200,7 @@ fn table(figures: &[Figure]) -> String {
         measured,
     } in sorted.into_values()
     {
-        text += &format!("| {promise} | {what} | {target} | {measured} |\n");
+        let _ = writeln!(text, "| {promise} | {what} | {target} | {measured} |");
     }
     text
 }

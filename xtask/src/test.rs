@@ -114,7 +114,7 @@ fn on_a_stack(house: &House, wanted: &dyn Fn(&str) -> bool, extent: &Extent) -> 
         })
         .with_context(|| fresh.logs())?;
     }
-    fresh.stop()
+    FreshStack::stop()
 }
 
 /// A stack that nothing has happened to.
@@ -221,7 +221,7 @@ impl FreshStack {
         format!("logs: {}", self.stack.folder.join("logs").display())
     }
 
-    pub(crate) fn stop(self) -> Result<()> {
+    pub(crate) fn stop() -> Result<()> {
         step("stop the stack of the tests", || {
             process::stop_all();
             Ok(())

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use outlay_testkit::Account;
+use outlay_testkit::{Account, proof::measured};
 use serde_json::{Value, json};
 
 use crate::{
@@ -99,11 +99,17 @@ fn a_flood_of_one_company_is_refused_and_another_is_served() {
         "{refused} of {} were refused",
         answers.len()
     );
-    println!(
-        "promise 8: A asked {} times in {} s, {passed} passed (limit {LIMIT} a minute), {refused} x 429; \
-         B 80 times, 0 x 429, p95 {alone} ms alone, {beside} ms beside the flood",
+    let figure = format!(
+        "A asked {} times in {} s, {passed} passed (limit {LIMIT} a minute), {refused} x 429; B 80 times, \
+         0 x 429, p95 {alone} ms alone, {beside} ms beside the flood",
         answers.len(),
         took.as_secs()
+    );
+    measured(
+        "8",
+        "a flood starves nobody else",
+        "B p95 +<= 20 %; B 0 x 429",
+        figure,
     );
 }
 
@@ -200,7 +206,12 @@ fn every_error_of_every_operation_is_a_problem_that_says_nothing_internal() {
             }
         }
     }
-    println!("promise 42: {operations} operations, {errors} errors, all problem+json, 0 leaks");
+    measured(
+        "42",
+        "errors are problems and tell nothing internal",
+        "100 % problem+json; 0 leaks",
+        format!("{operations} operations, {errors} errors, 0 findings"),
+    );
 }
 
 /// A path that names nothing of anybody.

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use outlay_testkit::{Account, Answer, stack::wait_until};
+use outlay_testkit::{Account, Answer, proof::measured, stack::wait_until};
 use serde_json::{Value, json};
 
 use crate::{
@@ -99,7 +99,7 @@ fn a_company_that_ends_leaves_nothing() {
     let accepted = end(&account, &company).expect(202).unwrap();
     let place = accepted.header("location").unwrap().to_owned();
     assert!(
-        kill_a_worker(asked + Duration::from_secs(60)),
+        kill_a_worker(asked + Duration::from_mins(1)),
         "no worker was seen to kill"
     );
     let dead = wait_until("refusal of the token", 60, || {
@@ -165,9 +165,14 @@ fn a_company_that_ends_leaves_nothing() {
     neighbour.get("/v1/uploads").unwrap().expect(200).unwrap();
     let again = Account::log_in(stack, &account.email, &account.password);
     assert!(again.is_err(), "nobody is there to sign in");
-    println!(
-        "promise 9: 0 items, 0 objects, 0 readable copies left; the token was dead after {} ms; {} removed",
-        dead.as_millis(),
-        finished["removed"]
+    measured(
+        "9",
+        "the end of a company leaves nothing",
+        "0 remains; tokens dead <= 60 s",
+        format!(
+            "0 items, 0 objects, 0 readable copies; token dead after {} ms; {} removed",
+            dead.as_millis(),
+            finished["removed"]
+        ),
     );
 }

@@ -211,8 +211,8 @@ fn a_silent_worker_is_down_until_its_next_sign(owner: &Operator) {
     const WORKER: &str = "ingest-commit";
     let service = || {
         let health = json_of(owner, "/v1/admin/health?months=1");
-        let services = health["services"].as_array().unwrap().iter();
-        services.cloned().find(|s| s["name"] == WORKER).unwrap()
+        let mut services = health["services"].as_array().unwrap().iter();
+        services.find(|s| s["name"] == WORKER).unwrap().clone()
     };
     let down = wait_until("a downtime", 60, || {
         // Work of other tests may give a sign in this very moment: then once more.

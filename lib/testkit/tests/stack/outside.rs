@@ -1,5 +1,7 @@
 //! Signing in with an identity token of the user pool that the local stack set up.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use outlay_core::UserId;
@@ -85,8 +87,12 @@ impl Outsider {
     }
 
     fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        let encode =
-            |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
+        let encode = |text: &str| {
+            text.bytes().fold(String::new(), |mut encoded, byte| {
+                let _ = write!(encoded, "%{byte:02X}");
+                encoded
+            })
+        };
         let pairs: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{name}={}", encode(value)))

@@ -115,7 +115,7 @@ fn sweep(stack: &Stack, things: &dyn Own, token: &str, own: &Tenant) -> Sweep {
             .unwrap();
         let noting = Noting::of(things);
         let call = Call::of(operation, case, &noting);
-        sweep.note(&operation.id, call.make(stack, Some(token)));
+        sweep.note(&operation.id, &call.make(stack, Some(token)));
     }
     let ask = |path: &str| stack.request("GET", path).bearer(token).send().unwrap();
     // An answer may repeat what was asked: so the canary itself is never asked for, but the id of its tenant is.
@@ -127,18 +127,18 @@ fn sweep(stack: &Stack, things: &dyn Own, token: &str, own: &Tenant) -> Sweep {
         "/v1/costs/dimensions?dimension=SubAccountName".to_owned(),
         "/v1/nowhere".to_owned(),
     ] {
-        sweep.note(&path, ask(&path));
+        sweep.note(&path, &ask(&path));
     }
     let tagged = stack
         .request("GET", "/v1/uploads")
         .bearer(token)
         .header("x-tenant-id", own.id());
-    sweep.note("x-tenant-id", tagged.send().unwrap());
+    sweep.note("x-tenant-id", &tagged.send().unwrap());
     sweep
 }
 
 impl Sweep {
-    fn note(&mut self, call: &str, answer: outlay_testkit::Answer) {
+    fn note(&mut self, call: &str, answer: &outlay_testkit::Answer) {
         assert!(answer.status < 500, "{call}: {answer}");
         self.calls += 1;
         self.answers

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use outlay_store::{Profile, Standing};
 
-use outlay_testkit::proof::{Case, Operation, Who, cases, measured, operations};
+use outlay_testkit::{
+    Operator,
+    proof::{Case, Operation, Who, cases, measured, operations},
+};
 
 use super::{
     actors::{Actor, Call, Wrong},
@@ -37,6 +40,7 @@ struct World<'a> {
     suspended: Tenant,
     /// A tenant of each profile in [`LACKING`].
     incapable: Vec<(Profile, Tenant)>,
+    operator: Operator,
     /// API tokens of the first tenant: with one permission alone, and with every other, by permission.
     scoped: BTreeMap<&'static str, [String; 2]>,
 }
@@ -140,6 +144,7 @@ impl<'a> World<'a> {
             other,
             suspended,
             incapable,
+            operator: Operator::make(&root.stack, "matrix").unwrap(),
         }
     }
 }
@@ -176,7 +181,7 @@ impl World<'_> {
             let mut fault = actor.fault(case, &call, &answer);
             let text = format!("{:?} {answer}", answer.headers);
             for secret in [self.own.canary.as_str(), self.own.id()] {
-                if text.contains(secret) && !call.mentions(secret) && !self.may_see_itself(actor) {
+                if text.contains(secret) && !call.mentions(secret) && !Self::may_see_itself(actor) {
                     fault = Some(format!("{secret} of another tenant in {text}"));
                 }
             }
@@ -200,7 +205,7 @@ impl World<'_> {
     }
 
     /// A person of the tenant may be told its own tenant's name, also in a refusal.
-    fn may_see_itself(&self, actor: &Actor) -> bool {
+    fn may_see_itself(actor: &Actor) -> bool {
         matches!(
             actor.is,
             Wrong::Lower | Wrong::Unscoped | Wrong::NotPlatform
@@ -222,7 +227,10 @@ impl World<'_> {
                 });
                 people.chain(program).collect()
             }
-            Who::GlobalOwner => vec![],
+            Who::GlobalOwner => vec![(
+                "a global owner".to_owned(),
+                Some(self.operator.token.clone()),
+            )],
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tenants with people in every role, and a canary in every text that their customers can write.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{cell::RefCell, collections::BTreeMap, fmt::Write as _};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use outlay_core::{FamilyId, TenantId, TokenId, UserId, now};
@@ -183,5 +183,8 @@ fn canary() -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

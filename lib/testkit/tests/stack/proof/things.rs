@@ -15,7 +15,7 @@ use super::{
     forge::parts,
     parties::{PASSWORD, Tenant},
 };
-use crate::support::{CSV, three_months};
+use crate::support::{CSV, sign_up, three_months};
 
 impl Own for Tenant {
     fn the(&self, what: &str) -> String {
@@ -31,7 +31,10 @@ impl Own for Tenant {
             "resetToken" => self.reset_token(),
             // Nobody's: the receipt of a company that has ended.
             "receipt" => UserId::mint().to_string(),
+            "schedule" => "platform-monitor".to_owned(),
             "sessionId" => self.sign_in(),
+            "strangersTenantId" => sign_up("stranger").tenant_id,
+            "strangersUserId" => sign_up("stranger").user_id,
             "userId" => self.colleague(),
             "inviteId" => text(&self.invite(&self.fresh_email()), "/id"),
             "inviteToken" => self.invite_token(&self.fresh_email()),
