@@ -188,7 +188,7 @@ fn a_schedule_is_started_and_asks_the_workers_for_signs_of_life() {
         let health = json_of(&owner, "/v1/admin/health?months=1");
         let services = health["services"].as_array().unwrap();
         let alive = services.iter().all(|s| s["lastSignAt"].is_string());
-        Ok((alive && services.len() == 4).then_some(health))
+        Ok((alive && services.len() == 5).then_some(health))
     });
     let health = health.unwrap();
     for service in health["services"].as_array().unwrap() {

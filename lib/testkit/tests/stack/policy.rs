@@ -339,10 +339,14 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
         data_role("operator", &["operator"], roles.operator(), &both),
         data_role("platform", &["platform"], roles.platform(), &json!({})),
         DataRole {
-            only: &["IngestWorkerRole", "PlatformMonitorRole"],
+            only: &[
+                "IngestWorkerRole",
+                "PlatformMonitorRole",
+                "OffboardingWorkerRole",
+            ],
             ..data_role(
                 "heartbeat",
-                &["worker", "platform"],
+                &["worker", "platform", "offboarding"],
                 roles.heartbeat(),
                 &json!({}),
             )
