@@ -46,7 +46,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 400, description = "No reason is given", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such company", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "It was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It was changed at the same moment, or is being deleted", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]

@@ -31,7 +31,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 400, description = "No reason is given", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such company", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "It was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It was changed at the same moment, or is being deleted", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -78,6 +78,12 @@ impl Change<'_> {
             .ok_or_else(Problem::not_found)?;
         if tenant.standing == self.to {
             return Ok(tenant);
+        }
+        if tenant.standing == Standing::Ending {
+            return Err(Problem::conflict(
+                "company-ending",
+                "The company is being deleted, which nobody takes back.",
+            ));
         }
         let seen = Condition::number("revision", tenant.revision);
         let after = Tenant {
