@@ -21,6 +21,277 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the platform, with the ETag that a change must name. */
+        get: operations["admin-config-get"];
+        /** Replaces the settings of the platform, where they are still those that the caller has seen. */
+        put: operations["admin-config-put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workers, schedules, queues and dead letters as the monitor saw them last, the log of downtimes, and the
+         *     availability of each service by month.
+         */
+        get: operations["admin-health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the functions' logs, oldest first, in a span of time: by default the last hour. */
+        get: operations["admin-logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/owners/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the person of a one-time link (`cargo xtask bootstrap-owner`) a global owner, with a password of
+         *     their own. The link is good once.
+         */
+        post: operations["admin-owners-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many companies and people there are. */
+        get: operations["admin-stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedules, each with its last run and when it runs next. */
+        get: operations["admin-sync-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sync/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts a schedule now, beside its own times. It goes on by itself: see its last run. */
+        post: operations["admin-sync-start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The companies, oldest first. The list follows a change within seconds. */
+        get: operations["admin-tenants-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tenants/{tenantId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A company with its people. */
+        get: operations["admin-tenants-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tenants/{tenantId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restores a company: its people are let in within a minute, and deliveries that were left where they were
+         *     go on. Doing it again changes nothing and asks for those deliveries once more.
+         */
+        post: operations["admin-tenants-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/tenants/{tenantId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspends a company: its people and programs get 403 within a minute, and what it has handed in is left
+         *     where it is until it is restored. Doing it again changes nothing.
+         */
+        post: operations["admin-tenants-suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people, oldest first. The list follows a change within seconds. */
+        get: operations["admin-users-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person, with the companies they belong to. */
+        get: operations["admin-users-get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{userId}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restores a person, who can sign in again. Doing it again changes nothing. */
+        post: operations["admin-users-restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/users/{userId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspends a person: signed out everywhere, and not let in until restored. Doing it again changes nothing
+         *     and ends sessions that are left.
+         */
+        post: operations["admin-users-suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -712,10 +983,9 @@ export interface components {
         Account: {
             /** @description The person. */
             user: components["schemas"]["Person"];
-            /** @description The company that the session works in. */
-            tenant: components["schemas"]["Tenant"];
+            tenant: components["schemas"]["Tenant"] | null;
             /** @description What the person is there now. */
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["SeatRole"];
             /** @description What that role may do, within the modules. */
             permissions: string[];
             /** @description What the company has of the product. */
@@ -724,6 +994,45 @@ export interface components {
             landingRoute: string;
             /** @description Every company of the person, in the order in which they were founded. */
             tenants: components["schemas"]["AccountTenant"][];
+        };
+        /** @description A company that a person belongs to. */
+        AccountCompany: {
+            /** @description `ten_...` */
+            tenantId: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A person with what they belong to. */
+        AccountDetail: components["schemas"]["AccountSummary"] & {
+            /** @description The person's address. */
+            email: string;
+            /** @description Whether the person operates this platform. */
+            globalOwner: boolean;
+            /** @description Companies that the person belongs to. */
+            companies: components["schemas"]["AccountCompany"][];
+            /** @description On how many devices the person is signed in. */
+            sessions: number;
+        };
+        /** @description A page of people, oldest first. */
+        AccountPage: {
+            /** @description The people. */
+            items: components["schemas"]["AccountSummary"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description A person, in short: without the address. */
+        AccountSummary: {
+            /** @description `usr_...` */
+            id: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description Whether the person may do anything. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            createdAt: string;
         };
         /** @description A company of the person. */
         AccountTenant: {
@@ -886,6 +1195,57 @@ export interface components {
              * @description When it was founded.
              */
             createdAt: string;
+        };
+        /** @description A company with its people. */
+        CompanyDetail: components["schemas"]["CompanySummary"] & {
+            /** @description What it has of the product. */
+            profile: components["schemas"]["Profile"];
+            /** @description Its people. */
+            people: components["schemas"]["CompanyPerson"][];
+        };
+        /** @description A page of companies, oldest first. */
+        CompanyPage: {
+            /** @description The companies. */
+            items: components["schemas"]["CompanySummary"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
+        };
+        /** @description A person of a company. */
+        CompanyPerson: {
+            /** @description `usr_...` */
+            userId: string;
+            /** @description The person's name. */
+            name: string;
+            /** @description The person's address. */
+            email: string;
+            /** @description As what. */
+            role: components["schemas"]["Role"];
+            /** @description Whether the person may act there. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            joinedAt: string;
+        };
+        /** @description A restored company. */
+        CompanyRestored: components["schemas"]["CompanySummary"] & {
+            /** @description How many deliveries go on that were left where they were. */
+            resumedUploads: number;
+        };
+        /** @description A company, in short. */
+        CompanySummary: {
+            /** @description `ten_...` */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether its people may do anything. */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Format: date-time
+             * @description When it was founded.
+             */
+            foundedAt: string;
         };
         /** @description What is to be changed; what is left out stays. */
         CompanyUpdate: {
@@ -1123,6 +1483,21 @@ export interface components {
         };
         /** @description Without `dimension` the dimensions there are, with it the values it has. */
         Dimensions: components["schemas"]["DimensionList"] | components["schemas"]["DimensionValues"];
+        /** @description A time during which a service was down, within one month. */
+        Downtime: {
+            /** @description Which. */
+            service: string;
+            /**
+             * Format: date-time
+             * @description When it began; what began in an earlier month has an entry there too.
+             */
+            beganAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended; null while it lasts.
+             */
+            endedAt: string | null;
+        };
         /**
          * @description What answers questions.
          * @enum {string}
@@ -1175,6 +1550,8 @@ export interface components {
             checks: components["schemas"]["HealthCheck"][];
             /** @description Version of the software. */
             version: string;
+            /** @description What whoever operates the platform tells everybody, such as planned work. */
+            notice: string | null;
         };
         /** @description One thing that was checked. */
         HealthCheck: {
@@ -1287,6 +1664,40 @@ export interface components {
         Jwks: {
             /** @description Current first, then those of tokens that may still be around. */
             keys: components["schemas"]["Jwk"][];
+        };
+        /**
+         * @description How severe a line is, in rising order.
+         * @enum {string}
+         */
+        LogLevel: "trace" | "debug" | "info" | "warn" | "error";
+        /** @description One line of a log. */
+        LogLine: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /** @description The domain whose log it stands in; `api` is the gateway's own. */
+            domain: string;
+            /** @description The function that wrote it, where the log tells. */
+            function: string | null;
+            /** @description How severe it is. */
+            level: components["schemas"]["LogLevel"];
+            /** @description What happened, in words. */
+            message: string;
+            /** @description The request that it belongs to. */
+            requestId: string | null;
+            /** @description The company that it is about. */
+            tenantId: string | null;
+            /** @description Everything else that the line says, by name. */
+            fields: Record<string, never>;
+        };
+        /** @description A page of log lines, oldest first. */
+        LogPage: {
+            /** @description The lines. */
+            items: components["schemas"]["LogLine"][];
+            /** @description Give it back as `cursor` for the next page; null at the end. */
+            nextCursor: string | null;
         };
         /** @description What the route is given. */
         LoginRequest: {
@@ -1419,6 +1830,24 @@ export interface components {
          * @enum {string}
          */
         OnConflict: "replace" | "separate";
+        /** @description The state of the platform. */
+        Operations: {
+            /**
+             * Format: date-time
+             * @description When the monitor looked last; null before its first run. What follows is of that moment.
+             */
+            asOf: string | null;
+            /** @description The workers and the schedules. */
+            services: components["schemas"]["Service"][];
+            /** @description What runs by the clock. */
+            schedules: components["schemas"]["Schedule"][];
+            /** @description The availability that is promised for a month, in percent. */
+            slaTarget: string;
+            /** @description How each service did, newest month first. */
+            months: components["schemas"]["ServiceMonth"][];
+            /** @description Times during which something was down, newest first. */
+            downtimes: components["schemas"]["Downtime"][];
+        };
         /**
          * @description How a dimension is tested. Values are compared exactly, case and all.
          * @enum {string}
@@ -1430,6 +1859,28 @@ export interface components {
             address: string | null;
             /** @description What the program calls itself, at most 256 characters. */
             userAgent: string | null;
+        };
+        /** @description What the route is given. */
+        OwnerAcceptRequest: {
+            /**
+             * @description The address that the link was made for.
+             * @example ops@example.com
+             */
+            email: string;
+            /** @description The secret of the link. */
+            code: string;
+            /** @description The person's name. */
+            name: string;
+            /**
+             * Format: password
+             * @description 12 to 1024 characters, used exactly as given.
+             */
+            password: string;
+        };
+        /** @description A new global owner. */
+        OwnerAccepted: {
+            /** @description `usr_...`; sign in with address and password. */
+            userId: string;
         };
         /** @description What the route is given. */
         PasswordChangeRequest: {
@@ -1511,6 +1962,45 @@ export interface components {
              */
             rows: number;
         };
+        /** @description The settings of the platform. */
+        PlatformConfig: {
+            /** @description What everybody is told by `GET /v1/platform/health`, such as planned work; null is nothing. */
+            notice: string | null;
+            /**
+             * @description The availability that is promised for a month, in percent.
+             * @example 99.9
+             */
+            slaTarget: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last; null before the first change.
+             */
+            changedAt: string | null;
+        };
+        /** @description The settings, all of them. */
+        PlatformConfigPut: {
+            /** @description At most 500 characters; null takes the notice away. */
+            notice: string | null;
+            /**
+             * @description In percent, from 0 to 100, at most three digits after the point.
+             * @example 99.9
+             */
+            slaTarget: string;
+        };
+        /**
+         * @description What somebody may be on the platform itself.
+         * @enum {string}
+         */
+        PlatformRole: "global_owner";
+        /** @description How many there are, as the directory says. */
+        PlatformStats: {
+            /** @description Companies. */
+            tenants: components["schemas"]["StandingCount"];
+            /** @description People. */
+            users: components["schemas"]["StandingCount"];
+            /** @description People who operate this platform. */
+            globalOwners: number;
+        };
         /** @description RFC 9457: the body of every answer that is not a success. */
         Problem: {
             /** @description Stable URI of the kind of problem. */
@@ -1544,6 +2034,24 @@ export interface components {
             };
             /** Format: date-time */
             expiresAt: string;
+        };
+        /** @description How many messages are in a queue, about. */
+        QueueDepth: {
+            /**
+             * Format: int64
+             * @description They wait.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description They are being worked on, or wait for another try.
+             */
+            inFlight: number;
+            /**
+             * Format: int64
+             * @description They failed five times: mend the cause, then redrive them (docs/runbook.md).
+             */
+            dead: number;
         };
         /** @description One value of a dimension with its cost. */
         Ranked: {
@@ -1609,6 +2117,111 @@ export interface components {
              */
             written: number;
         };
+        /**
+         * @description What came of a run.
+         * @enum {string}
+         */
+        RunOutcome: "done" | "failed";
+        /** @description A schedule, its last run and its next. */
+        Schedule: {
+            /** @description Its name: the function's. */
+            name: string;
+            /**
+             * Format: int32
+             * @description How often it runs, in minutes.
+             */
+            everyMinutes: number;
+            lastRun: components["schemas"]["ScheduleRun"] | null;
+            /**
+             * Format: date-time
+             * @description When it is to run next, about; null before the first run.
+             */
+            nextRunAt: string | null;
+        };
+        /** @description The schedules. */
+        ScheduleList: {
+            /** @description All of them. */
+            items: components["schemas"]["Schedule"][];
+            /** @description Always null: they fit one page. */
+            nextCursor: string | null;
+        };
+        /** @description A run of a schedule. */
+        ScheduleRun: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            beganAt: string;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            endedAt: string;
+            /** @description What came of it; the log of its domain says why. */
+            outcome: components["schemas"]["RunOutcome"];
+        };
+        /** @description A schedule was started. */
+        ScheduleStarted: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for; a run that began later is this one or a newer one.
+             */
+            askedAt: string;
+        };
+        /** @description What a person is where a token works: in a tenant, or on the platform. */
+        SeatRole: components["schemas"]["Role"] | components["schemas"]["PlatformRole"];
+        /** @description A worker with its queue, or the schedules. */
+        Service: {
+            /** @description The function's name, or `schedules`. */
+            name: string;
+            /** @description Whether it lives. */
+            state: components["schemas"]["ServiceHealth"];
+            /**
+             * Format: date-time
+             * @description Its last sign of life; null where there was none.
+             */
+            lastSignAt: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is down; null while it is up.
+             */
+            downSince: string | null;
+            queue: components["schemas"]["QueueDepth"] | null;
+        };
+        /**
+         * @description A service in a word.
+         * @enum {string}
+         */
+        ServiceHealth: "up" | "down";
+        /** @description How a service did in a month. */
+        ServiceMonth: {
+            /** @description Which service. */
+            service: string;
+            /**
+             * @description The month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Seconds of the month for which it was watched so far.
+             */
+            watchedSeconds: number;
+            /**
+             * Format: int64
+             * @description Seconds of them for which it was down.
+             */
+            downSeconds: number;
+            /**
+             * @description The share of the time for which it was up, in percent, rounded down; null where it was not watched.
+             * @example 99.953
+             */
+            availability: string | null;
+            /** @description Whether that is at least what is promised. */
+            kept: boolean;
+        };
         /** @description Signed in. The refresh token is in the cookie only. */
         Session: {
             /** @description Sent as `Authorization: Bearer ...`. */
@@ -1622,10 +2235,9 @@ export interface components {
             expiresAt: string;
             /** @description Who is signed in. */
             user: components["schemas"]["Person"];
-            /** @description Where. */
-            tenant: components["schemas"]["Tenant"];
+            tenant: components["schemas"]["Tenant"] | null;
             /** @description As what. */
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["SeatRole"];
         };
         /** @description One sign-in on one device. */
         SignIn: {
@@ -1633,8 +2245,8 @@ export interface components {
             id: string;
             /** @description Whether this request belongs to it. */
             current: boolean;
-            /** @description The company that it works in. */
-            tenantId: string;
+            /** @description The company that it works in; null for a global owner's. */
+            tenantId: string | null;
             /** @description What the browser calls itself. */
             device?: string | null;
             /** @description The network address of the sign-in. */
@@ -1672,6 +2284,27 @@ export interface components {
          * @enum {string}
          */
         Standing: "active" | "suspended" | "ending";
+        /** @description Why something is suspended or restored. */
+        StandingChange: {
+            /**
+             * @description Written into the audit, for those who ask later.
+             * @example Invoice 2026-10 is not paid
+             */
+            reason: string;
+        };
+        /** @description How many of a kind there are. */
+        StandingCount: {
+            /** @description All of them. */
+            total: number;
+            /** @description Those that may act. */
+            active: number;
+            /** @description Those that may not. */
+            suspended: number;
+            /** @description Companies that are being deleted. */
+            ending: number;
+            /** @description Those that came within the last 30 days. */
+            new: number;
+        };
         /**
          * @description Where a delivery stands.
          * @enum {string}
@@ -1980,6 +2613,906 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jwks"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-config-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings */
+            200: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConfig"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-config-put": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the settings that are replaced */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformConfigPut"];
+            };
+        };
+        responses: {
+            /** @description The new settings */
+            200: {
+                headers: {
+                    /** @description For If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConfig"];
+                };
+            };
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed them meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-health": {
+        parameters: {
+            query?: {
+                /** @description Months to tell of, this one included: 1 to 12; 3 without. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the platform */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operations"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-logs": {
+        parameters: {
+            query?: {
+                /** @description One domain, such as `ingest`; all without. */
+                domain?: string;
+                /** @description The least severe level; `info` without. */
+                level?: components["schemas"]["LogLevel"];
+                /** @description Lines about this company. */
+                tenantId?: string;
+                /** @description Lines of this request. */
+                requestId?: string;
+                /** @description The first instant; an hour before `to` without. */
+                from?: string;
+                /** @description The instant after the last; now without. At most 31 days after `from`. */
+                to?: string;
+                /** @description 1 to 500; 100 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before, with the same question. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A parameter is not valid, or there is too much to search */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-owners-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerAcceptRequest"];
+            };
+        };
+        responses: {
+            /** @description The global owner */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerAccepted"];
+                };
+            };
+            /** @description A field is not valid, or the link is wrong, used or too old */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformStats"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-sync-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All schedules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-sync-start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the schedule */
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will run in a moment */
+            202: {
+                headers: {
+                    /** @description Where its runs are seen */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleStarted"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such schedule */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-tenants-list": {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in any case, or a whole id. */
+                search?: string;
+                /** @description Only those. */
+                standing?: components["schemas"]["Standing"];
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPage"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-tenants-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `ten_...` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The company */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyDetail"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-tenants-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `ten_...` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingChange"];
+            };
+        };
+        responses: {
+            /** @description It is active */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyRestored"];
+                };
+            };
+            /** @description No reason is given */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed at the same moment, or is being deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-tenants-suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `ten_...` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingChange"];
+            };
+        };
+        responses: {
+            /** @description It is suspended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanySummary"];
+                };
+            };
+            /** @description No reason is given */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed at the same moment, or is being deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-users-list": {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in any case, or a whole id. */
+                search?: string;
+                /** @description The person whom this address belongs to; not together with the others. */
+                email?: string;
+                /** @description Only those. */
+                standing?: components["schemas"]["Standing"];
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-users-get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `usr_...` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDetail"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-users-restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `usr_...` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingChange"];
+            };
+        };
+        responses: {
+            /** @description The person is active */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSummary"];
+                };
+            };
+            /** @description No reason is given */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-users-suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `usr_...` */
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingChange"];
+            };
+        };
+        responses: {
+            /** @description The person is suspended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSummary"];
+                };
+            };
+            /** @description No reason is given */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is oneself, or was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other problem, such as 413, 429 or 5xx */
