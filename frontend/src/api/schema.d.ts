@@ -2300,7 +2300,7 @@ export interface components {
             active: number;
             /** @description Those that may not. */
             suspended: number;
-            /** @description Companies that are being deleted. */
+            /** @description Those that are being removed. */
             ending: number;
             /** @description Those that came within the last 30 days. */
             new: number;
