@@ -41,11 +41,30 @@ def main() -> None:
     changed = stack.digest() != digest
     if changed:
         stack.deploy(artifacts.store(body), parameters, digest)
+    lock_buckets(emulator.client("s3"), template, parameters, stack.buckets())
     verify_sender(emulator.client("sesv2"), parameters.get("MailFrom"))
     artifacts.sweep()
     deployment = stack.describe(emulator.client("apigatewayv2"))
     _write(options.out, {**deployment, "identityProvider": outside["description"]})
     print("deployed" if changed else "unchanged")
+
+
+def lock_buckets(s3, template: dict, parameters: dict, buckets: dict[str, str]) -> None:
+    """Locks the objects of buckets as the template says: the emulator's CloudFormation leaves that out."""
+
+    def value(given):
+        name = given["Ref"] if isinstance(given, dict) else None
+        return given if name is None else parameters.get(name, template["Parameters"][name].get("Default"))
+
+    for name, resource in template["Resources"].items():
+        lock = resource.get("Properties", {}).get("ObjectLockConfiguration")
+        if lock and name in buckets:
+            kept = lock["Rule"]["DefaultRetention"]
+            rule = {"DefaultRetention": {"Mode": value(kept["Mode"]), "Days": int(value(kept["Days"]))}}
+            s3.put_object_lock_configuration(
+                Bucket=buckets[name],
+                ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule},
+            )
 
 
 def _write(path: Path, deployment: dict) -> None:
@@ -240,6 +259,11 @@ class Stack:
         status = self._settled()
         if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             raise SystemExit(f"the stack ended in {status}:\n" + "\n".join(self._failures()))
+
+    def buckets(self) -> dict[str, str]:
+        """The names of the stack's buckets, by what the template calls them."""
+        found = self._resources(STACK)
+        return {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in found if r["ResourceType"] == "AWS::S3::Bucket"}
 
     def describe(self, api_gateway) -> dict:
         """The deployment file: outputs, bucket, table, and which API answers which paths."""
