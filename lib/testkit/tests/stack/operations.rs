@@ -115,7 +115,8 @@ fn a_suspended_companys_people_get_403_within_a_minute_and_its_work_waits() {
     let left = wait_until("a delivery left alone", 60, || {
         let page = json_of(&owner, &path);
         let items = page["items"].as_array().unwrap().clone();
-        let left = |line: &Value| line["message"] == "delivery of a company that may not act left alone";
+        let left =
+            |line: &Value| line["message"] == "delivery of a company that may not act left alone";
         Ok(items.into_iter().find(left))
     });
     assert_eq!(left.unwrap()["tenantId"], account.tenant_id.as_str());
