@@ -6,7 +6,7 @@ use outlay_store::{Profile, Standing};
 
 use outlay_testkit::{
     Operator,
-    proof::{Case, Operation, Who, cases, measured, operations},
+    proof::{Case, Operation, Own, Who, cases, measured, operations},
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     forge::Forge,
     parties::Tenant,
     root::Root,
-    things::Noting,
+    things::{Noting, OfPlatform},
 };
 use crate::support::stack;
 
@@ -154,7 +154,15 @@ impl World<'_> {
     fn allow(&self, operation: &Operation, case: &Case, score: &mut Score) {
         let expected = case.answers.unwrap_or(operation.success);
         for (who, token) in self.right_actors(case) {
-            let call = Call::of(operation, case, &self.own);
+            let of_platform = OfPlatform {
+                tenant: &self.own,
+                operator: &self.operator,
+            };
+            let own: &dyn Own = match case.who {
+                Who::GlobalOwner => &of_platform,
+                _ => &self.own,
+            };
+            let call = Call::of(operation, case, own);
             let answer = call.make(&self.root.stack, token.as_deref());
             score.allowed += 1;
             if answer.status != expected {

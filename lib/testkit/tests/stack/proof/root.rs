@@ -179,9 +179,9 @@ fn canonical(value: &AttributeValue) -> String {
     }
 }
 
-/// Counters that a refusal may move.
+/// Counters that a refusal may move, and when an API token was last used, for a refused call too.
 fn is_volatile(key: &str) -> bool {
-    ["RATE", "THROTTLE", "LEASE"]
+    ["RATE", "THROTTLE", "LEASE", "#USE | TOKEN"]
         .iter()
         .any(|word| key.contains(word))
 }
