@@ -22,8 +22,10 @@ use self::{
 use crate::support::{answered, loaded, stack};
 
 /// Classes of execution roles: the last folder of a role's path, which data roles trust.
-const CLASSES: [&str; 7] = [
+const CLASSES: [&str; 9] = [
+    "archive",
     "edge",
+    "offboarding",
     "operator",
     "platform",
     "registry",
@@ -335,7 +337,13 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
             roles.writer(),
             &tenant,
         ),
-        data_role("registry", &["registry"], roles.registry(), &both),
+        // The copies of the audit are sealed with a key that is an item of the company or person.
+        data_role(
+            "registry",
+            &["registry", "archive"],
+            roles.registry(),
+            &both,
+        ),
         data_role("operator", &["operator"], roles.operator(), &both),
         data_role("platform", &["platform"], roles.platform(), &json!({})),
         DataRole {
