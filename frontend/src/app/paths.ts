@@ -33,7 +33,8 @@ export const paths = {
   exploreWith: (search: URLSearchParams) => `/explore?${search}`,
   signInThen: (next: string) => `/sign-in?next=${encodeURIComponent(next)}`,
   verifyFor: (email: string) => `/verify?email=${encodeURIComponent(email)}`,
-  receipt: (receipt: string) => `/receipt/${encodeURIComponent(receipt)}`,
+  // A dot would make it a file's address.
+  receipt: (receipt: string) => `/receipt/${receipt.split(".").map(encodeURIComponent).join("/")}`,
   auditOf: (target: string) => `/audit?target=${encodeURIComponent(target)}`,
   userOf: (userId: string) => `/platform/users/${encodeURIComponent(userId)}`,
   companyOf: (tenantId: string) => `/platform/companies/${encodeURIComponent(tenantId)}`,

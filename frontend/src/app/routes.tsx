@@ -33,7 +33,7 @@ export const routes: RouteObject[] = [
               { path: paths.resetPassword, lazy: () => import("~/features/account/ResetPasswordPage") },
               { path: paths.join, lazy: () => import("~/features/account/JoinPage") },
               { path: paths.becomeOwner, lazy: () => import("~/features/account/BecomeOwnerPage") },
-              { path: "/receipt/:receipt", lazy: () => import("~/features/company/ReceiptPage") },
+              { path: "/receipt/:company/:secret", lazy: () => import("~/features/company/ReceiptPage") },
               { path: paths.start, loader: startLoader, Component: Splash },
               { path: "*", Component: NotFound },
             ],

@@ -12,14 +12,18 @@ import { When } from "~/ui/When";
 import { STEPS, stepOf } from "./receipt";
 
 export const loader = ({ params }: LoaderFunctionArgs) => {
-  void queryClient.prefetchQuery(receiptQuery(params.receipt ?? ""));
+  void queryClient.prefetchQuery(receiptQuery(named(params)));
   return null;
 };
 
+/** What the address names: the API's receipt is both, joined by a dot. */
+function named({ company = "", secret = "" }: Readonly<Record<string, string | undefined>>): string {
+  return `${company}.${secret}`;
+}
+
 /** Public: whoever has its address may read it, because nobody of the company can sign in any more. */
 export function Component() {
-  const { receipt = "" } = useParams();
-  const answer = useQuery(receiptQuery(receipt));
+  const answer = useQuery(receiptQuery(named(useParams())));
   const finished = answer.data?.stage === "finished";
   const title = finished ? "Nothing is left" : "The company is being deleted";
   useTitle(title);
