@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what on the platform, newest first, looks included. A page may hold fewer entries than `limit`. */
+        get: operations["admin-audit-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/config": {
         parameters: {
             query?: never;
@@ -178,7 +195,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Sets what a company has of the product and how often it may ask. It holds within a minute. */
+        patch: operations["admin-tenants-update"];
         trace?: never;
     };
     "/v1/admin/tenants/{tenantId}/restore": {
@@ -1141,7 +1159,7 @@ export interface components {
             /** @description The request that did it, as `x-request-id` told it; null for work that no request began. */
             requestId: string | null;
         };
-        /** @description A page of the audit log, newest first. */
+        /** @description A page of an audit log, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditEntry"][];
             /** @description Give it back as `cursor` for the next page; null at the end. */
@@ -1198,8 +1216,8 @@ export interface components {
         };
         /** @description A company with its people. */
         CompanyDetail: components["schemas"]["CompanySummary"] & {
-            /** @description What it has of the product. */
-            profile: components["schemas"]["Profile"];
+            /** @description What is agreed with it. */
+            terms: components["schemas"]["CompanyTerms"];
             /** @description Its people. */
             people: components["schemas"]["CompanyPerson"][];
         };
@@ -1246,6 +1264,22 @@ export interface components {
              * @description When it was founded.
              */
             foundedAt: string;
+        };
+        /** @description What is agreed with a company. */
+        CompanyTerms: {
+            /** @description What it has of the product. */
+            profile: components["schemas"]["Profile"];
+            limits: components["schemas"]["RequestRates"] | null;
+        };
+        /** @description The terms of a company, all of them, and why they are so. */
+        CompanyTermsChange: {
+            /** @description What is agreed from now on. */
+            terms: components["schemas"]["CompanyTerms"];
+            /**
+             * @description Written into the audit, for those who ask later.
+             * @example Contract of 2026-11-01
+             */
+            reason: string;
         };
         /** @description What is to be changed; what is left out stays. */
         CompanyUpdate: {
@@ -2099,6 +2133,19 @@ export interface components {
             /** @description Its exact sums. */
             totals: components["schemas"]["Totals"][];
         };
+        /** @description Requests in a minute. */
+        RequestRates: {
+            /**
+             * Format: int64
+             * @description Of all its people and programs together.
+             */
+            tenantPerMinute: number;
+            /**
+             * Format: int64
+             * @description Of one of them.
+             */
+            userPerMinute: number;
+        };
         /**
          * @description What a member may do; `outlay-identity` says which permissions that means.
          * @enum {string}
@@ -2626,6 +2673,68 @@ export interface operations {
             };
         };
     };
+    "admin-audit-list": {
+        parameters: {
+            query?: {
+                /** @description Id of a global owner, or name of a worker. */
+                actor?: string;
+                /** @description Such as `admin.suspend-tenant`, or a domain such as `admin`. */
+                action?: string;
+                /** @description Id of what was changed or looked at. */
+                target?: string;
+                /** @description RFC 3339 in UTC; 90 days before `to` without, at most 400. */
+                from?: string;
+                /** @description RFC 3339 in UTC, exclusive; now without. */
+                to?: string;
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "admin-config-get": {
         parameters: {
             query?: never;
@@ -3095,6 +3204,8 @@ export interface operations {
             /** @description The company */
             200: {
                 headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3112,6 +3223,92 @@ export interface operations {
             };
             /** @description There is no such company */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "admin-tenants-update": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the company as it was read. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description `ten_...` */
+                tenantId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyTermsChange"];
+            };
+        };
+        responses: {
+            /** @description They are set */
+            200: {
+                headers: {
+                    /** @description Its revision, for If-Match */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyTerms"];
+                };
+            };
+            /** @description A field is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such company */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No If-Match */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

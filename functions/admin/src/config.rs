@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use outlay_core::Decimal;
-use outlay_http::{Body, Problem, Response, fields, reply, revision::etag};
+use outlay_http::{Body, Problem, Response, fields};
 use outlay_store::PlatformConfig;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::action::with_tag;
 
 /// A thousandth of a percent in units of 10^-18.
 const THOUSANDTH: i128 = 1_000_000_000_000_000;
@@ -79,14 +81,12 @@ pub(crate) fn percent(thousandths: u32) -> String {
 
 /// The settings with their ETag.
 pub(crate) fn shown(config: PlatformConfig) -> Result<Response<Body>, Problem> {
-    let tag = etag(config.revision)?;
-    let mut response = reply::ok(&ConfigBody {
+    let body = ConfigBody {
         notice: config.notice,
         sla_target: percent(config.sla_target),
         changed_at: config.changed_at,
-    })?;
-    response.headers_mut().insert("etag", tag);
-    Ok(response)
+    };
+    with_tag(config.revision, &body)
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     path = "/v1/admin/health",
     operation_id = "admin-health",
     tag = "admin",
-    params(("months" = Option<u32>, Query, description = "Months to tell of, this one included: 1 to 12; 3 without.")),
+    params(("months" = Option<u32>, Query, minimum = 1, maximum = 12, description = "Months to tell of, this one included: 1 to 12; 3 without.")),
     responses(
         (status = 200, description = "The state of the platform", body = Operations),
         (status = 400, description = "A parameter is not valid", body = ProblemBody, content_type = "application/problem+json"),

@@ -8,6 +8,7 @@ mod sla;
 mod tenants;
 mod users;
 
+pub mod audit_list;
 pub mod bootstrap;
 pub mod config_get;
 pub mod config_put;
@@ -21,6 +22,7 @@ pub mod tenants_get;
 pub mod tenants_list;
 pub mod tenants_restore;
 pub mod tenants_suspend;
+pub mod tenants_update;
 pub mod users_get;
 pub mod users_list;
 pub mod users_restore;

@@ -124,9 +124,9 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         ("level" = Option<LogLevel>, Query, description = "The least severe level; `info` without."),
         ("tenantId" = Option<String>, Query, description = "Lines about this company."),
         ("requestId" = Option<String>, Query, description = "Lines of this request."),
-        ("from" = Option<String>, Query, description = "The first instant; an hour before `to` without."),
-        ("to" = Option<String>, Query, description = "The instant after the last; now without. At most 31 days after `from`."),
-        ("limit" = Option<u32>, Query, description = "1 to 500; 100 without."),
+        ("from" = Option<String>, Query, format = DateTime, description = "The first instant; an hour before `to` without."),
+        ("to" = Option<String>, Query, format = DateTime, description = "The instant after the last; now without. At most 31 days after `from`."),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 500, description = "1 to 500; 100 without."),
         ("cursor" = Option<String>, Query, description = "Where the page begins: nextCursor of the page before, with the same question."),
     ),
     responses(

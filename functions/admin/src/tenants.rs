@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Problem, Request, fields, json_body};
-use outlay_store::{DirectoryTenant, Member, Profile, Role, Standing, Tenant};
+use outlay_store::{DirectoryTenant, Member, Profile, RequestLimits, Role, Standing, Tenant};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -56,10 +56,49 @@ pub struct CompanyDetail {
     /// The company.
     #[serde(flatten)]
     pub company: CompanySummary,
-    /// What it has of the product.
-    pub profile: Profile,
+    /// What is agreed with it.
+    pub terms: CompanyTerms,
     /// Its people.
     pub people: Vec<CompanyPerson>,
+}
+
+/// What is agreed with a company.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CompanyTerms)]
+pub struct CompanyTerms {
+    /// What it has of the product.
+    pub profile: Profile,
+    /// How often it may ask; null is as often as everybody.
+    #[schema(required)]
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub limits: Option<RequestRates>,
+}
+
+impl CompanyTerms {
+    /// Those of this company.
+    pub(crate) fn of(tenant: &Tenant, limits: Option<RequestLimits>) -> Self {
+        Self {
+            profile: tenant.profile,
+            limits: limits.map(|limits| RequestRates {
+                tenant_per_minute: limits.tenant_per_minute,
+                user_per_minute: limits.user_per_minute,
+            }),
+        }
+    }
+}
+
+/// Requests in a minute.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = RequestRates)]
+pub struct RequestRates {
+    /// Of all its people and programs together.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub tenant_per_minute: u64,
+    /// Of one of them.
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub user_per_minute: u64,
 }
 
 /// A person of a company.

@@ -1,15 +1,15 @@
 //! One company with its people.
 
-use futures::future::try_join;
+use futures::future::try_join3;
 use outlay_core::TenantId;
-use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
+use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id};
 use outlay_identity::{PlatformCaller, PlatformRead};
 use outlay_runtime::{App, operating};
-use outlay_store::{Member, StoreError, Tenant};
+use outlay_store::{Member, RequestLimits, StoreError, Tenant};
 
 use crate::{
-    action::looked_at,
-    tenants::{CompanyDetail, CompanyPerson, CompanySummary},
+    action::{looked_at, with_tag},
+    tenants::{CompanyDetail, CompanyPerson, CompanySummary, CompanyTerms},
 };
 
 /// The route, for the binary.
@@ -25,7 +25,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     tag = "admin",
     params(("tenantId" = String, Path, description = "`ten_...`")),
     responses(
-        (status = 200, description = "The company", body = CompanyDetail),
+        (status = 200, description = "The company", body = CompanyDetail, headers(("ETag" = String, description = "Its revision, for If-Match"))),
         (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such company", body = ProblemBody, content_type = "application/problem+json"),
     ),
@@ -40,13 +40,18 @@ pub async fn get(
     let id = path_id::<TenantId>(&request, "tenantId")?;
     looked_at(app, &caller, &request, "admin.get-tenant", "tenant", &id).await?;
     let company = app.operator(Some(&id), None).await?.tenant(&id);
-    let (tenant, people) = try_join(company.get::<Tenant>(&()), company.list_all::<Member>())
-        .await
-        .map_err(|error: StoreError| Problem::from(error))?;
+    let (tenant, limits, people) = Box::pin(try_join3(
+        company.get::<Tenant>(&()),
+        company.get::<RequestLimits>(&()),
+        company.list_all::<Member>(),
+    ))
+    .await
+    .map_err(|error: StoreError| Problem::from(error))?;
     let tenant = tenant.ok_or_else(Problem::not_found)?;
-    reply::ok(&CompanyDetail {
+    let detail = CompanyDetail {
         company: CompanySummary::from(&tenant),
-        profile: tenant.profile,
+        terms: CompanyTerms::of(&tenant, limits),
         people: people.into_iter().map(CompanyPerson::from).collect(),
-    })
+    };
+    with_tag(tenant.revision, &detail)
 }

@@ -43,7 +43,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         ("search" = Option<String>, Query, description = "A part of the name, in any case, or a whole id."),
         ("email" = Option<String>, Query, description = "The person whom this address belongs to; not together with the others."),
         ("standing" = Option<Standing>, Query, description = "Only those."),
-        ("limit" = Option<u32>, Query, description = "1 to 100; 25 without."),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100; 25 without."),
         ("cursor" = Option<String>, Query, description = "Where the page begins: nextCursor of the page before."),
     ),
     responses(

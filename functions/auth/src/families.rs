@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_http::Problem;
-use outlay_identity::TenantContext;
 use outlay_store::{Condition, RegistryTable, Session, StoreError, Writes};
 
 /// More devices than a person has. The oldest sign-in gives way, so that all of them fit into one
@@ -65,8 +64,8 @@ pub(crate) async fn end_others(
 }
 
 /// The sign-in that a request belongs to. An API token belongs to none, and has no account to change.
-pub(crate) fn current(caller: &TenantContext) -> Result<&FamilyId, Problem> {
-    caller.session().ok_or_else(Problem::unauthorized)
+pub(crate) fn current(session: Option<&FamilyId>) -> Result<&FamilyId, Problem> {
+    session.ok_or_else(Problem::unauthorized)
 }
 
 /// An id whose partition is this person's memberships.

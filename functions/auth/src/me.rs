@@ -4,8 +4,8 @@ use futures::future::{try_join_all, try_join3};
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{
-    Module, PERMISSIONS, PlatformRole, Principal, SeatRole, TenantContext, landing_of, modules_of,
-    platform_permissions,
+    AccountRead, Module, PERMISSIONS, PlatformRole, Principal, SeatRole, TenantContext, landing_of,
+    modules_of, platform_permissions,
 };
 use outlay_runtime::{App, signed_in};
 use outlay_store::{Member, Profile, Role, Standing, StoreError, Tenant, User, UserTenant};
@@ -54,7 +54,7 @@ pub struct AccountTenant {
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
-    signed_in(app, request, me)
+    signed_in::<AccountRead, _, _>(app, request, me)
 }
 
 /// Who the caller is, in which company, and what is allowed there. It answers in a suspended company too, so

@@ -3,8 +3,8 @@
 use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
-use outlay_identity::{AccountWrite, Caller, verify_password};
-use outlay_runtime::{App, Trail, authorised};
+use outlay_identity::{AccountWrite, Principal, verify_password};
+use outlay_runtime::{App, Trail, signed_in};
 use outlay_store::{AuditLog, Counted, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -26,7 +26,7 @@ pub struct PasswordChangeRequest {
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
-    authorised(app, request, password_change)
+    signed_in::<AccountWrite, _, _>(app, request, password_change)
 }
 
 /// Changes the password, and ends all sessions of the person but this one.
@@ -47,11 +47,11 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn password_change(
     app: &'static App,
-    caller: Caller<AccountWrite>,
+    caller: Principal,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let input: PasswordChangeRequest = json_body(&request)?;
-    let (user_id, session) = (caller.user(), families::current(&caller)?);
+    let (user_id, session) = (caller.user(), families::current(caller.session())?);
     let now = (app.clock)();
     let registry = app.registry(None, Some(user_id)).await?;
     let (user, wait) = try_join(
@@ -70,7 +70,8 @@ pub async fn password_change(
     let mut others = families::of(&registry, user_id, now).await?;
     others.retain(|other| other.family_id != *session);
     let changed = passwords::replace(registry.writes(), &user, Some(&hash))?;
-    let entry = Trail::of(app, &caller, &request).entry("auth.change-password", "user", user_id);
+    let entry =
+        Trail::by(app, caller.actor(), &request).entry("auth.change-password", "user", user_id);
     let changed = changed.audit(&AuditLog::Person(user_id.clone()), &entry)?;
     families::end(changed, &others)?.commit().await?;
     families::end_others(&registry, user_id, session, now).await?;

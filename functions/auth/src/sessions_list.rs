@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use outlay_core::{FamilyId, TenantId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
-use outlay_identity::{AccountRead, Caller};
-use outlay_runtime::{App, authorised};
+use outlay_identity::{AccountRead, Principal};
+use outlay_runtime::{App, signed_in};
 use outlay_store::Session;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -52,7 +52,7 @@ pub struct SignIn {
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
-    authorised(app, request, sessions_list)
+    signed_in::<AccountRead, _, _>(app, request, sessions_list)
 }
 
 /// Where the caller is signed in.
@@ -69,14 +69,14 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn sessions_list(
     app: &'static App,
-    caller: Caller<AccountRead>,
+    caller: Principal,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
     let registry = app.registry(None, Some(caller.user())).await?;
     let sessions = families::of(&registry, caller.user(), (app.clock)()).await?;
     reply::ok(&SignIns {
-        items: shown(sessions, families::current(&caller)?),
+        items: shown(sessions, families::current(caller.session())?),
         next_cursor: None,
     })
 }

@@ -3,8 +3,8 @@
 use lambda_http::RequestExt;
 use outlay_core::{FamilyId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
-use outlay_identity::{AccountWrite, Caller};
-use outlay_runtime::{App, Trail, authorised};
+use outlay_identity::{AccountWrite, Principal};
+use outlay_runtime::{App, Trail, signed_in};
 use outlay_store::{AuditEntry, AuditLog, Condition, RegistryTable, Session, StoreError};
 
 use crate::families;
@@ -15,9 +15,9 @@ const ROUNDS: usize = 10;
 /// The routes, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
     if request.path_parameters().first("sessionId").is_some() {
-        authorised(app, request, sessions_revoke)
+        signed_in::<AccountWrite, _, _>(app, request, sessions_revoke)
     } else {
-        authorised(app, request, sessions_revoke_others)
+        signed_in::<AccountWrite, _, _>(app, request, sessions_revoke_others)
     }
 }
 
@@ -38,7 +38,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 )]
 pub async fn sessions_revoke(
     app: &'static App,
-    caller: Caller<AccountWrite>,
+    caller: Principal,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
@@ -48,7 +48,7 @@ pub async fn sessions_revoke(
         .and_then(|text| text.parse().ok())
         .ok_or_else(Problem::not_found)?;
     let registry = app.registry(None, Some(caller.user())).await?;
-    let entry = Trail::of(app, &caller, &request).entry("auth.end-session", "session", &id);
+    let entry = Trail::by(app, caller.actor(), &request).entry("auth.end-session", "session", &id);
     end_one(&registry, &(caller.user().clone(), id), &entry).await?;
     Ok(reply::no_content())
 }
@@ -67,15 +67,18 @@ pub async fn sessions_revoke(
 )]
 pub async fn sessions_revoke_others(
     app: &'static App,
-    caller: Caller<AccountWrite>,
+    caller: Principal,
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
     let registry = app.registry(None, Some(caller.user())).await?;
     let now = (app.clock)();
-    let but = families::current(&caller)?;
-    let entry =
-        Trail::of(app, &caller, &request).entry("auth.end-other-sessions", "user", caller.user());
+    let but = families::current(caller.session())?;
+    let entry = Trail::by(app, caller.actor(), &request).entry(
+        "auth.end-other-sessions",
+        "user",
+        caller.user(),
+    );
     // Told first: ending them may take several transactions.
     let told = AuditLog::Person(caller.user().clone());
     let told = registry.writes().audit(&told, &entry)?;

@@ -62,7 +62,7 @@ pub async fn switch(
     let now = (app.clock)();
     let trail = Trail::of(app, &caller, &request);
     for _ in 0..ROUNDS {
-        let family = families::current(&caller)?;
+        let family = families::current(caller.session())?;
         let id = (caller.user().clone(), family.clone());
         let session = registry.get::<Session>(&id).await?;
         let session = session.filter(|session| now < session.expires_at);

@@ -29,7 +29,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 /// Who is in the company and as what, in the order in which the accounts were made.
 #[utoipa::path(get, path = "/v1/members", operation_id = "members-list", tag = "members",
     security(("bearer" = [])),
-    params(("limit" = Option<u32>, Query, description = "1 to 100; 25 without."),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100; 25 without."),
         ("cursor" = Option<String>, Query, description = "Where the page begins: nextCursor of the page before.")),
     responses((status = 200, body = PersonPage),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),

@@ -33,7 +33,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 /// The accounts of the company's people, with standing and last sign-in, in the order in which they were made.
 #[utoipa::path(get, path = "/v1/users", operation_id = "members-users-list", tag = "users",
     security(("bearer" = [])),
-    params(("limit" = Option<u32>, Query, description = "1 to 100; 25 without."),
+    params(("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "1 to 100; 25 without."),
         ("cursor" = Option<String>, Query, description = "Where the page begins: nextCursor of the page before.")),
     responses((status = 200, body = AccountPage),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),

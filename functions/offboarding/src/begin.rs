@@ -60,14 +60,21 @@ pub async fn begin(
             "must be the name of the company, exactly as it is shown",
         ));
     }
+    if tenant.standing == Standing::Ending {
+        return Err(Problem::conflict(
+            "ending-already",
+            "The company is being removed already.",
+        ));
+    }
     let secret = new_seal_key().ok_or_else(|| Problem::internal("no random numbers"))?;
     let offboarding = offboarding(&caller, &tenant, &secret, now);
     let entry = Trail::of(app, &caller, &request)
         .entry("tenants.delete", "tenant", caller.tenant())
         .before(json!({"standing": tenant.standing}))
         .after(json!({"standing": Standing::Ending}));
-    store(&table, tenant, &offboarding, &entry).await?;
+    // Sent first: a company that is stored as ending has its message. One that is not begun is dropped by the worker.
     send(app, &offboarding).await?;
+    store(&table, tenant, &offboarding, &entry).await?;
     let place = receipt::address(&offboarding.offboarding_id, &secret);
     let place = format!("/v1/offboardings/{place}");
     let mut response = reply::json(StatusCode::ACCEPTED, &Receipt::from(offboarding))?;
@@ -105,12 +112,6 @@ async fn store(
     offboarding: &Offboarding,
     entry: &AuditEntry,
 ) -> Result<(), Problem> {
-    if tenant.standing == Standing::Ending {
-        return Err(Problem::conflict(
-            "ending-already",
-            "The company is being removed already.",
-        ));
-    }
     let unchanged = Condition::number("revision", tenant.revision);
     tenant.standing = Standing::Ending;
     tenant.revision += 1;

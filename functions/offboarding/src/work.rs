@@ -8,18 +8,18 @@ use crate::{erase, people};
 pub fn handler(app: &'static App, message: Message) -> Work {
     Box::pin(async move {
         let about: OffboardingMessage = serde_json::from_str(&message.body)?;
-        work(app, &about).await
+        work(app, &about, message.received).await
     })
 }
 
 /// One step a message, so that each has all the time of an invocation. Where it stands is written down
 /// afterwards. A worker that dies is followed by another that begins the same step again: each removes
 /// what it finds, so doing it twice does no harm.
-async fn work(app: &App, about: &OffboardingMessage) -> Result<(), MessageError> {
+async fn work(app: &App, about: &OffboardingMessage, received: u32) -> Result<(), MessageError> {
     let (table, _) = app.erasing(&about.tenant_id, None).await?;
     let found = table.get::<Offboarding>(&about.offboarding_id).await?;
     let Some(mut offboarding) = found.filter(|o| o.tenant_id == about.tenant_id) else {
-        return Ok(());
+        return not_begun(received);
     };
     if offboarding.stage == Stage::Finished {
         return Ok(());
@@ -35,6 +35,16 @@ async fn work(app: &App, about: &OffboardingMessage) -> Result<(), MessageError>
         return Ok(());
     }
     send(app, &offboarding, about).await
+}
+
+/// The message is sent before the order is stored: it may come a moment early. An order that is still missing after
+/// two tries was never stored.
+fn not_begun(received: u32) -> Result<(), MessageError> {
+    if received < 3 {
+        return Err("the order to end the company is not stored yet".into());
+    }
+    tracing::warn!("a message without an order to end a company");
+    Ok(())
 }
 
 /// Does what its stage asks for; says what comes next.

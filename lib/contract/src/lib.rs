@@ -130,6 +130,8 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_admin::tenants_list::list,
         outlay_admin::tenants_get::get,
         outlay_admin::tenants_suspend::suspend,
+        outlay_admin::tenants_update::update,
+        outlay_admin::audit_list::list,
         outlay_admin::tenants_restore::restore,
         outlay_admin::users_list::list,
         outlay_admin::users_get::get,

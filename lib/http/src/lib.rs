@@ -1,5 +1,6 @@
 //! The HTTP habits of the API: one kind of problem, strict parameters and bodies, pages.
 
+mod audit;
 mod body;
 mod cursor;
 pub mod fields;
@@ -10,6 +11,7 @@ mod query;
 pub mod reply;
 pub mod revision;
 
+pub use audit::{AuditPage, AuditPortion, AuditSearch};
 pub use body::json_body;
 pub use cursor::Cursor;
 pub use page::PageRequest;

@@ -46,6 +46,7 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     retry_after_seconds: Option<u32>,
+    allow: Option<Box<str>>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -65,6 +66,7 @@ impl Problem {
             detail,
             errors,
             retry_after_seconds: None,
+            allow: None,
             source: None,
         }
     }
@@ -174,6 +176,18 @@ impl Problem {
         )
     }
 
+    /// 405: the path is served, with these methods (RFC 9110, section 15.5.6).
+    pub fn method_not_allowed(allow: &str) -> Self {
+        let mut problem = Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "This path has other methods",
+            format!("It is served with {allow}."),
+        );
+        problem.allow = Some(allow.into());
+        problem
+    }
+
     /// 429: too often.
     pub fn too_many(retry_after_seconds: u32) -> Self {
         let mut problem = Self::new(
@@ -246,6 +260,11 @@ impl Problem {
         );
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert("retry-after", seconds.into());
+        }
+        if let Some(allow) = self.allow
+            && let Ok(allow) = http::HeaderValue::try_from(allow.into_string())
+        {
+            headers.insert("allow", allow);
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert("www-authenticate", http::HeaderValue::from_static("Bearer"));

@@ -1,4 +1,4 @@
-use lambda_http::Request;
+use lambda_http::{Request, RequestExt};
 use percent_encoding::percent_decode_str;
 
 use crate::Problem;
@@ -12,7 +12,7 @@ pub struct Params {
 impl Params {
     /// Reads the query string; a parameter that is not known, or given twice, is refused.
     pub fn of(request: &Request, known: &[&str]) -> Result<Self, Problem> {
-        Self::parse(request.uri().query().unwrap_or_default(), known)
+        Self::parse(raw(request), known)
     }
 
     /// Reads a raw query string.
@@ -58,6 +58,17 @@ impl Params {
     }
 }
 
+/// The query string as it was sent. API Gateway decodes the path: each `%3F` in it is a question mark more in the
+/// address that `lambda_http` puts together.
+fn raw(request: &Request) -> &str {
+    let query = request.uri().query().unwrap_or_default();
+    let of_path = request.raw_http_path().matches('?').count();
+    query
+        .splitn(of_path + 1, '?')
+        .nth(of_path)
+        .unwrap_or_default()
+}
+
 fn decode(text: &str) -> Result<String, Problem> {
     percent_decode_str(&text.replace('+', " "))
         .decode_utf8()
@@ -70,6 +81,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_question_mark_in_the_path_begins_no_query() {
+        let asked = |path: &str, query: &str| {
+            let event = format!(
+                r#"{{"version":"2.0","routeKey":"GET /v1/x/{{id}}","rawPath":"{path}","rawQueryString":"{query}",
+                "headers":{{"host":"example.com"}},"isBase64Encoded":false,"requestContext":{{"stage":"$default","http":{{"method":"GET",
+                "path":"{path}","protocol":"HTTP/1.1","sourceIp":"192.0.2.1","userAgent":""}}}}}}"#
+            );
+            let request = lambda_http::request::from_str(&event).unwrap();
+            Params::of(&request, &["limit"]).map(|params| params.get("limit").map(str::to_owned))
+        };
+        let five = Some("5".to_owned());
+        assert_eq!(asked("/v1/x/a?b", "").unwrap(), None);
+        assert_eq!(asked("/v1/x/a?b", "limit=5").unwrap(), five);
+        assert_eq!(asked("/v1/x/a?limit=6", "limit=5").unwrap(), five);
+        assert_eq!(asked("/v1/x/?õ?b", "limit=5").unwrap(), five);
+        assert_eq!(asked("/v1/x/a", "limit=5").unwrap(), five);
+        assert!(asked("/v1/x/a?limit=6", "b=5").is_err());
+    }
 
     #[test]
     fn parameters_are_known_and_given_once() {

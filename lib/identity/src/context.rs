@@ -30,6 +30,14 @@ impl Principal {
             Self::Platform(context) => Some(context.session()),
         }
     }
+
+    /// Whom the audit names for what this caller does.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::Tenant(context) => context.actor(),
+            Self::Platform(context) => Actor::user(context.user()),
+        }
+    }
 }
 
 /// Who is asking, and for which tenant. Comes out of a verified access token or of an API token

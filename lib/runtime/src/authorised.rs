@@ -1,11 +1,9 @@
 use std::future::Future;
 
 use outlay_http::{Body, Problem, Reply, Request, Response};
-use outlay_identity::{
-    AccountRead, AddressedSecret, Caller, Demand, Permission, Principal, TenantContext,
-};
+use outlay_identity::{AddressedSecret, Caller, Demand, Permission, Principal, TenantContext};
 
-use crate::{App, callers, limits};
+use crate::{App, callers, limits, operating};
 
 /// Runs a handler that demands a permission of its caller.
 pub fn authorised<P, F, Fut>(app: &'static App, request: Request, run: F) -> Reply
@@ -27,21 +25,28 @@ where
     })
 }
 
-/// Runs a handler for whoever is signed in, in a tenant or as a global owner: to see one's own account.
-pub fn signed_in<F, Fut>(app: &'static App, request: Request, run: F) -> Reply
+/// Runs a handler for whoever is signed in, in a tenant or as a global owner: for one's own account.
+pub fn signed_in<P, F, Fut>(app: &'static App, request: Request, run: F) -> Reply
 where
+    P: Permission,
     F: FnOnce(&'static App, Principal, Request) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Response<Body>, Problem>> + Send,
 {
     Box::pin(async move {
-        let demand = AccountRead::DEMAND;
-        let principal = principal(app, &request, &demand).await?;
+        let principal = principal(app, &request, &P::DEMAND).await?;
         match &principal {
-            Principal::Tenant(context) if !context.may(&demand) => {
-                Err(Problem::forbidden(demand.name))
+            Principal::Tenant(context) => {
+                limits::spend(app, context).await?;
+                if !context.may(&P::DEMAND) {
+                    return Err(Problem::forbidden(P::DEMAND.name));
+                }
             }
-            _ => run(app, principal, request).await,
+            Principal::Platform(context) => {
+                let table = app.registry(None, Some(context.user())).await?;
+                operating::demand_standing(&table, context, (app.clock)()).await?;
+            }
         }
+        run(app, principal, request).await
     })
 }
 

@@ -1,9 +1,10 @@
 use std::future::Future;
 
 use futures::future::try_join;
+use jiff::Timestamp;
 use outlay_http::{Body, Problem, Reply, Request, Response};
 use outlay_identity::{PlatformCaller, PlatformContext, PlatformPermission, Principal};
-use outlay_store::{Session, StoreError, UserPlatform};
+use outlay_store::{PlatformTable, Session, StoreError, UserPlatform};
 
 use crate::{App, authorised::access_token};
 
@@ -19,14 +20,18 @@ where
         let Principal::Platform(context) = access_token(app, &request).await? else {
             return Err(Problem::not_a_global_owner());
         };
-        demand_standing(app, &context).await?;
+        let table = app.operator(None, Some(context.user())).await?;
+        demand_standing(&table, &context, (app.clock)()).await?;
         run(app, context.permitted::<P>(), request).await
     })
 }
 
 /// The token outlives what it was made of by up to its quarter of an hour; this does not.
-async fn demand_standing(app: &App, context: &PlatformContext) -> Result<(), Problem> {
-    let table = app.operator(None, Some(context.user())).await?;
+pub(crate) async fn demand_standing(
+    table: &PlatformTable,
+    context: &PlatformContext,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let session = (context.user().clone(), context.session().clone());
     let (session, ownership) = try_join(
         table.get::<Session>(&session),
@@ -34,7 +39,7 @@ async fn demand_standing(app: &App, context: &PlatformContext) -> Result<(), Pro
     )
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
-    let signed_in = session.is_some_and(|session| session.expires_at > (app.clock)());
+    let signed_in = session.is_some_and(|session| session.expires_at > now);
     if !signed_in || ownership.is_none() {
         return Err(Problem::unauthorized());
     }

@@ -1,3 +1,5 @@
+use std::ops::Deref;
+
 use aws_sdk_dynamodb::{
     Client,
     types::{AttributeValue, DeleteRequest, WriteRequest},
@@ -7,7 +9,7 @@ use outlay_core::{BillingPeriod, TenantId, UserId};
 
 use crate::{
     AuditLog, Entity, StoreError, Tenant, Upload, Writes, keys,
-    table::{Item, Table, key_item},
+    table::{Item, PlatformTable, key_item},
 };
 
 /// A batch of DynamoDB holds this many deletions.
@@ -17,21 +19,22 @@ const BATCH: usize = 25;
 /// alone may remove entries of the audit.
 #[derive(Clone)]
 pub struct ErasingTable {
-    table: Table,
+    platform: PlatformTable,
+}
+
+impl Deref for ErasingTable {
+    type Target = PlatformTable;
+    fn deref(&self) -> &PlatformTable {
+        &self.platform
+    }
 }
 
 impl ErasingTable {
     /// Binds a client that holds such a session.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
-        let name = name.into();
         Self {
-            table: Table { client, name },
+            platform: PlatformTable::new(client, name),
         }
-    }
-
-    /// One entity by its id; strongly consistent.
-    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
-        self.table.get(E::key(&(), id)).await
     }
 
     /// All entities of a kind in the partition of this one.
@@ -40,28 +43,12 @@ impl ErasingTable {
         owner: &E::Owner,
         id: &E::Id,
     ) -> Result<Vec<E>, StoreError> {
-        let (pk, mut found, mut after) = (E::key(owner, id).pk, Vec::new(), None);
-        loop {
-            let page = self
-                .table
-                .list(pk.clone(), E::PREFIX, 1000, after, true)
-                .await?;
-            found.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(found);
-            }
-        }
+        self.table.list_all(E::key(owner, id).pk, E::PREFIX).await
     }
 
     /// The company itself.
     pub async fn tenant(&self, tenant: &TenantId) -> Result<Option<Tenant>, StoreError> {
         self.table.get(keys::tenant(tenant)).await
-    }
-
-    /// Changes that happen together or not at all.
-    pub fn writes(&self) -> Writes<()> {
-        Writes::new(self.table.clone(), ())
     }
 
     /// Changes to the company itself.

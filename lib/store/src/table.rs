@@ -1,4 +1,7 @@
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::HashMap,
+    ops::{Deref, Range},
+};
 
 use aws_sdk_dynamodb::{Client, operation::query::QueryOutput, types::AttributeValue};
 use jiff::Timestamp;
@@ -57,16 +60,8 @@ impl TenantTable {
 
     /// All entities of a kind that stand in the tenant's own partition, oldest key first.
     pub async fn list_all<E: Entity<Owner = TenantId>>(&self) -> Result<Vec<E>, StoreError> {
-        let mut items = Vec::new();
-        let mut after = None;
-        loop {
-            let page = self.list::<E>(1000, after, true).await?;
-            items.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(items);
-            }
-        }
+        let pk = keys::tenant_partition(&self.tenant);
+        self.table.list_all(pk, E::PREFIX).await
     }
 
     /// A page of entities of a kind, beginning after a sort key handed out earlier.
@@ -88,16 +83,7 @@ impl TenantTable {
         id: &E::Id,
     ) -> Result<Vec<E>, StoreError> {
         let pk = E::key(&self.tenant, id).pk;
-        let (mut items, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.table.list(pk.clone(), E::PREFIX, 1000, after, true);
-            let page: Listing<E> = page.await?;
-            items.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(items);
-            }
-        }
+        self.table.list_all(pk, E::PREFIX).await
     }
 
     /// Entries of the company's audit log within one month, newest first, of instants in `span`.
@@ -134,68 +120,10 @@ impl TenantTable {
     }
 }
 
-/// The table as the registry session sees it: people, addresses, and one tenant being founded.
-#[derive(Clone)]
-pub struct RegistryTable {
-    table: Table,
-}
-
-impl RegistryTable {
-    /// Binds a client that holds a registry session.
-    pub fn new(client: Client, name: impl Into<String>) -> Self {
-        Self {
-            table: Table {
-                client,
-                name: name.into(),
-            },
-        }
-    }
-
-    /// One entity by its id; strongly consistent.
-    pub async fn get<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Option<E>, StoreError> {
-        self.table.get(E::key(&(), id)).await
-    }
-
-    /// All entities of a kind in one partition, by the partition of a key of it.
-    pub async fn list_all<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Vec<E>, StoreError> {
-        let pk = E::key(&(), id).pk;
-        Ok(self
-            .table
-            .list(pk, E::PREFIX, 1000, None, true)
-            .await?
-            .items)
-    }
-
-    /// Takes `count` of what is left of `most` requests of an address in this minute.
-    pub async fn take_rate(
-        &self,
-        address: &str,
-        minute: Timestamp,
-        count: u64,
-        most: u64,
-    ) -> Result<bool, StoreError> {
-        let key = keys::address_rate(address, minute);
-        self.table.take_rate(key, minute, count, most).await
-    }
-
-    /// Changes that happen together or not at all.
-    pub fn writes(&self) -> Writes<()> {
-        Writes::new(self.table.clone(), ())
-    }
-
-    /// The tenant being founded or joined, within the same session and the same transaction.
-    pub fn tenant(&self, tenant: &TenantId) -> TenantTable {
-        TenantTable {
-            table: self.table.clone(),
-            tenant: tenant.clone(),
-        }
-    }
-}
-
-/// The table as the platform's own sessions see it: no tenant's items at all.
+/// What belongs to no tenant, as the platform's own sessions see it. The sessions below see it too, and more.
 #[derive(Clone)]
 pub struct PlatformTable {
-    table: Table,
+    pub(crate) table: Table,
 }
 
 impl PlatformTable {
@@ -222,15 +150,7 @@ impl PlatformTable {
 
     /// All entities of a kind in one partition, by the partition of a key of it.
     pub async fn list_all<E: Entity<Owner = ()>>(&self, id: &E::Id) -> Result<Vec<E>, StoreError> {
-        let (mut items, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.list::<E>(id, 1000, after).await?;
-            items.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(items);
-            }
-        }
+        self.table.list_all(E::key(&(), id).pk, E::PREFIX).await
     }
 
     /// One entity by its id; strongly consistent.
@@ -273,6 +193,36 @@ impl PlatformTable {
     }
 }
 
+/// The table as the registry session sees it: people, addresses, and one tenant being founded or joined.
+#[derive(Clone)]
+pub struct RegistryTable {
+    platform: PlatformTable,
+}
+
+impl RegistryTable {
+    /// Binds a client that holds a registry session.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        Self {
+            platform: PlatformTable::new(client, name),
+        }
+    }
+
+    /// The one tenant that the session names, within the same transaction.
+    pub fn tenant(&self, tenant: &TenantId) -> TenantTable {
+        TenantTable {
+            table: self.table.clone(),
+            tenant: tenant.clone(),
+        }
+    }
+}
+
+impl Deref for RegistryTable {
+    type Target = PlatformTable;
+    fn deref(&self) -> &PlatformTable {
+        &self.platform
+    }
+}
+
 /// The table as a global owner's session sees it: the platform, and at most one tenant and one person.
 #[derive(Clone)]
 pub struct OperatorTable {
@@ -287,16 +237,16 @@ impl OperatorTable {
         }
     }
 
-    /// The one tenant that the session names.
+    /// The one tenant that the session names, within the same transaction.
     pub fn tenant(&self, tenant: &TenantId) -> TenantTable {
         TenantTable {
-            table: self.platform.table.clone(),
+            table: self.table.clone(),
             tenant: tenant.clone(),
         }
     }
 }
 
-impl std::ops::Deref for OperatorTable {
+impl Deref for OperatorTable {
     type Target = PlatformTable;
     fn deref(&self) -> &PlatformTable {
         &self.platform
@@ -351,9 +301,23 @@ impl Table {
             .map_err(StoreError::from_sdk)?;
         listing(page)
     }
-}
 
-impl Table {
+    pub(crate) async fn list_all<E: Entity>(
+        &self,
+        pk: String,
+        prefix: &str,
+    ) -> Result<Vec<E>, StoreError> {
+        let (mut items, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.list(pk.clone(), prefix, 1000, after, true).await?;
+            items.extend(page.items);
+            after = page.next;
+            if after.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
     async fn audit(
         &self,
         log: &AuditLog,

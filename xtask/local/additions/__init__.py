@@ -21,6 +21,8 @@ from . import (
 )
 
 ADDITIONS = (
+    # Before those that ask `enforce` twice: each of their questions is recorded.
+    recorded_calls,
     principal_arn,
     absent_keys,
     secure_transport,
@@ -32,7 +34,6 @@ ADDITIONS = (
     request_cookies,
     log_wait,
     athena_sql,
-    recorded_calls,
 )
 
 

@@ -7,35 +7,46 @@ what is allowed and never used, and what is used and not allowed.
 import json
 import os
 import threading
+from contextvars import ContextVar
 from pathlib import Path
 
 from ministack.core import iam_evaluator
 
-SEAM = "core.iam_evaluator.evaluate (called by enforce for every request of a role's session)"
+SEAM = "core.iam_evaluator.enforce (what comes of a request) and evaluate (called by it, knows the principal)"
 
 FILE = "recorded-calls.jsonl"
 
+_principal: ContextVar[str] = ContextVar("principal", default="")
 _seen: set[tuple[str, str, str]] = set()
 _lock = threading.Lock()
 
 
 def apply() -> None:
-    evaluate = iam_evaluator.evaluate
+    # One request is evaluated several times: the role's policies, then the resource's own. Only the end counts.
+    enforce, evaluate = iam_evaluator.enforce, iam_evaluator.evaluate
 
     def evaluated(ctx, *args, **kwargs):
-        result = evaluate(ctx, *args, **kwargs)
-        record(ctx.principal_arn, ctx.action, result.decision)
-        return result
+        _principal.set(ctx.principal_arn)
+        return evaluate(ctx, *args, **kwargs)
 
-    iam_evaluator.evaluate = evaluated
+    def enforced(access_key_id, iam_action, *args, **kwargs):
+        token = _principal.set("")
+        try:
+            denied = enforce(access_key_id, iam_action, *args, **kwargs)
+            record(_principal.get(), iam_action, denied is None)
+        finally:
+            _principal.reset(token)
+        return denied
+
+    iam_evaluator.evaluate, iam_evaluator.enforce = evaluated, enforced
 
 
-def record(principal_arn: str, action: str, decision: str) -> None:
+def record(principal_arn: str, action: str, allowed: bool) -> None:
     """Notes what the session of a role got, once."""
     if ":assumed-role/" not in principal_arn:
         return
     role = principal_arn.split(":assumed-role/", 1)[1].split("/", 1)[0]
-    call = (role, action, "allowed" if decision == "Allow" else "denied")
+    call = (role, action, "allowed" if allowed else "denied")
     with _lock:
         folder = os.environ.get("STATE_DIR")
         if call in _seen or not folder:
@@ -48,7 +59,6 @@ def record(principal_arn: str, action: str, decision: str) -> None:
 def check() -> None:
     import inspect
 
-    # Of the module: other additions stand before `enforce` itself.
+    # Of the module: additions stand before `enforce` itself.
     assert "evaluate(ctx, principal.policies" in inspect.getsource(iam_evaluator), "enforce decides otherwise"
-    fields = {"principal_arn", "action"}
-    assert fields <= set(iam_evaluator.EvalContext.__dataclass_fields__), "the context has other names"
+    assert "principal_arn" in set(iam_evaluator.EvalContext.__dataclass_fields__), "the context has other names"

@@ -9,8 +9,9 @@ const ACCOUNT = "000000000000";
 const OWN = "ten_0000000000000000000000000a";
 const OTHER = "ten_0000000000000000000000000b";
 
-const READS = ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"];
-const WRITES = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem"];
+const READS = ["dynamodb:GetItem", "dynamodb:Query"];
+const WRITES = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"];
+const NOBODYS = ["dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"];
 
 const listed = (value) => (Array.isArray(value) ? value : [value]);
 const resources = (role) => role.policies.flatMap(({ policy }) => policy.Statement.flatMap((s) => listed(s.Resource)));
@@ -27,8 +28,8 @@ function table(role) {
   const list = (prefix, allowed) => ({ action: "s3:ListBucket", resource: bucket, allowed, context: { ...tagged(OWN), "s3:prefix": prefix } });
   const own = `TENANT#${OWN}`;
   const other = `TENANT#${OTHER}`;
-  const rows = [...READS, ...WRITES].flatMap((action) => {
-    const may = READS.includes(action) || writes;
+  const rows = [...READS, ...WRITES, ...NOBODYS].flatMap((action) => {
+    const may = READS.includes(action) || (writes && WRITES.includes(action));
     return [
       item(action, [own], may),
       item(action, [`${own}#UPLOAD#u`], may),
@@ -54,7 +55,7 @@ function table(role) {
     object("s3:GetObject", `nothing/tenant=${OWN}/x`, false),
     object("s3:PutObject", `lake/tenant=${OWN}/x`, writes),
     object("s3:PutObject", `lake/tenant=${OTHER}/x`, false),
-    list(`lake/tenant=${OWN}/`, true),
+    list(`lake/tenant=${OWN}/`, writes),
     list(`lake/tenant=${OTHER}/`, false),
     list(`lake/tenant=${OWN}`, false),
     list("lake/", false),

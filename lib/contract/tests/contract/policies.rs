@@ -9,9 +9,8 @@ use crate::{
 };
 
 /// What a data role may do to items. No Scan, no PartiQL: neither knows leading keys.
-const ITEM_ACTIONS: [&str; 8] = [
+const ITEM_ACTIONS: [&str; 7] = [
     "dynamodb:GetItem",
-    "dynamodb:BatchGetItem",
     "dynamodb:Query",
     "dynamodb:PutItem",
     "dynamodb:UpdateItem",
@@ -20,12 +19,10 @@ const ITEM_ACTIONS: [&str; 8] = [
     "dynamodb:ConditionCheckItem",
 ];
 /// What a data role may do to objects.
-const OBJECT_ACTIONS: [&str; 6] = [
+const OBJECT_ACTIONS: [&str; 4] = [
     "s3:GetObject",
     "s3:PutObject",
     "s3:DeleteObject",
-    "s3:AbortMultipartUpload",
-    "s3:ListMultipartUploadParts",
     "s3:ListBucket",
 ];
 /// First path segments of the bucket that belong to tenants.

@@ -27,6 +27,7 @@ fn admin() -> Vec<Case> {
     ];
     let reason = |_: &dyn Own| json!({ "reason": "The proof asks for it" });
     vec![
+        Case::platform("admin-audit-list"),
         Case::platform("admin-config-get"),
         Case::platform("admin-config-put").if_match().body(|_| json!({ "notice": null, "slaTarget": "99.9" })),
         Case::platform("admin-health"),
@@ -42,6 +43,9 @@ fn admin() -> Vec<Case> {
         Case::platform("admin-tenants-list"),
         Case::platform("admin-tenants-restore").names(STRANGER).body(reason),
         Case::platform("admin-tenants-suspend").names(STRANGER).body(reason),
+        Case::platform("admin-tenants-update").names(STRANGER).if_match().body(|_| {
+            json!({ "terms": { "profile": "full", "limits": null }, "reason": "The proof asks for it" })
+        }),
         Case::platform("admin-users-get"),
         Case::platform("admin-users-list"),
         Case::platform("admin-users-restore").names(STRANGER).body(reason),

@@ -13,9 +13,10 @@ use crate::support::{problem, sign_up, slug, stack};
 const PASSWORD: &str = "a long enough pass phrase";
 
 /// Every operation of the area that needs a token, with a path that leads somewhere.
-const OPERATIONS: [(&str, &str); 15] = [
+const OPERATIONS: [(&str, &str); 17] = [
     ("GET", "/v1/admin/tenants"),
     ("GET", "/v1/admin/tenants/ten_00000000000000000000000000"),
+    ("PATCH", "/v1/admin/tenants/ten_00000000000000000000000000"),
     (
         "POST",
         "/v1/admin/tenants/ten_00000000000000000000000000/suspend",
@@ -41,6 +42,7 @@ const OPERATIONS: [(&str, &str); 15] = [
     ("POST", "/v1/admin/sync/platform-monitor"),
     ("GET", "/v1/admin/logs"),
     ("GET", "/v1/admin/health"),
+    ("GET", "/v1/admin/audit"),
 ];
 
 #[test]

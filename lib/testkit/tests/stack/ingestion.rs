@@ -195,6 +195,7 @@ fn poison_goes_to_the_dead_letters_and_others_pass() {
         ("ArrivalsQueue", "ArrivalsDeadLetters"),
         ("PartsQueue", "PartsDeadLetters"),
         ("CommitsQueue", "CommitsDeadLetters"),
+        ("OffboardingQueue", "OffboardingDeadLetters"),
     ];
     for (queue, _) in pairs {
         queues.send(queue, &marker);

@@ -30,3 +30,4 @@ mod root;
 mod sessions;
 mod support;
 mod tables;
+mod terms;

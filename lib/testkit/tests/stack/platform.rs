@@ -35,12 +35,18 @@ fn unknown_paths_and_methods_are_problems() {
         ("GET", "/v1"),
         ("GET", "/v1/costs"),
         ("POST", "/v1/costs/query/more"),
-        ("PATCH", "/v1/uploads"),
-        ("PUT", "/v1/auth/login"),
-        ("DELETE", "/v1/costs/trends"),
     ] {
         let answer = account.request(method, path).send().unwrap();
         assert_eq!(slug(&answer, 404), "no-such-route", "{method} {path}");
+    }
+    for (method, path, allow) in [
+        ("PATCH", "/v1/uploads", "GET, POST"),
+        ("PUT", "/v1/auth/login", "POST"),
+        ("DELETE", "/v1/costs/trends", "GET"),
+    ] {
+        let answer = account.request(method, path).send().unwrap();
+        assert_eq!(slug(&answer, 405), "method-not-allowed", "{method} {path}");
+        assert_eq!(answer.header("allow"), Some(allow), "{method} {path}");
     }
 }
 
