@@ -158,6 +158,9 @@ impl FreshStack {
         step("stack tests", || {
             self.tests(house, &format!("not {asking_too_much}"), None)
         })?;
+        step("what roles may, and what they did", || {
+            self.recorded_use(house).and_then(|found| found.judge())
+        })?;
         step("a second evaluator of the policies", || {
             self.simulation(house).and_then(|found| found.judge())
         })?;

@@ -230,9 +230,9 @@ pub fn tenant_rate(tenant: &TenantId, minute: Timestamp) -> Key {
     Key::new(rate_partition(tenant), format!("TENANT#{}", window(minute)))
 }
 
-/// How often a company may ask, where it differs.
+/// How often a company may ask, where it differs. Not beside the counts: who may count may not change this.
 pub fn request_limits(tenant: &TenantId) -> Key {
-    Key::new(rate_partition(tenant), "LIMITS")
+    Key::new(tenant_partition(tenant), "LIMITS")
 }
 
 /// What is left of a member's requests in a minute.

@@ -4,6 +4,7 @@
 mod assuming;
 mod callers;
 mod calls;
+mod presigned;
 mod probe;
 mod tables;
 
