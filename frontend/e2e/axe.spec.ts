@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { expect, type Page, test } from "@playwright/test";
-import { expectDone, signUp, somebody, uploadFixture } from "./people";
+import { becomeOperator, openCompany } from "./operators";
+import { expectDone, signIn, signUp, somebody, uploadFixture } from "./people";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PUBLIC = [
@@ -15,9 +16,21 @@ const PUBLIC = [
   "/reset-password",
   "/join#inv_x",
   "/global-owner",
+  "/receipt/ofb_x/y",
   "/no-such-page",
 ];
 const INSIDE = ["/overview", "/explore", "/account", "/team", "/tokens", "/audit", "/company", "/data"];
+
+const PLATFORM = [
+  "/platform/companies",
+  "/platform/users",
+  "/platform/health",
+  "/platform/schedules",
+  "/platform/logs",
+  "/platform/audit",
+  "/platform/settings",
+  "/account",
+];
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
@@ -40,6 +53,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.goto(path);
         await expectClean(page, path);
       }
+      await page.goto("/company");
+      await page.getByRole("button", { name: "Delete this company" }).click();
+      await expectClean(page, "the end of a company");
+      await page.goto("/data");
       await page.getByRole("button", { name: "Delete two-months.csv" }).click();
       await expect(page.getByRole("dialog")).toBeVisible();
       await expectClean(page, "the delete dialog");
@@ -50,6 +67,24 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: "Add filter" }).click();
       await expect(page.getByRole("option", { name: "AWS Lambda" })).toBeVisible();
       await expectClean(page, "the filter editor");
+    });
+
+    test("pages of the platform have no serious findings", async ({ page, browser }) => {
+      const person = somebody();
+      const context = await browser.newContext();
+      await signUp(await context.newPage(), person);
+      await context.close();
+      await signIn(page, await becomeOperator(page));
+      for (const path of PLATFORM) {
+        await page.goto(path);
+        await expectClean(page, path);
+      }
+      await openCompany(page, person.company);
+      await expectClean(page, "a company");
+      await page.getByRole("button", { name: "Change terms" }).click();
+      await page.getByRole("radio", { name: /^Its own/ }).check();
+      await page.getByRole("dialog").getByRole("button", { name: "Change terms" }).click();
+      await expectClean(page, "the terms, with mistakes");
     });
   });
 }

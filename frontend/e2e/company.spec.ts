@@ -69,13 +69,17 @@ test("the company's name is changed, and shows everywhere", async ({ page }) => 
   await expect(page.getByRole("banner").getByText(`${person.company} Renamed`)).toBeVisible();
 });
 
-test("a company is deleted by typing its name, and a receipt says when nothing is left", async ({ page }) => {
+test("a company is deleted by typing its name, and a receipt says when nothing is left", async ({
+  page,
+  browser,
+}) => {
   const person = somebody();
   await signUp(page, person);
   await page.goto("/company");
   await page.getByRole("button", { name: "Delete this company" }).click();
   const dialog = page.getByRole("dialog");
   const sure = dialog.getByRole("button", { name: "Delete everything" });
+  await expect(dialog).toContainText("nobody can take it back");
   await expect(sure).toBeDisabled();
   await dialog.getByLabel("Type the company's name").fill(person.company.slice(0, -1));
   await expect(sure).toBeDisabled();
@@ -83,8 +87,35 @@ test("a company is deleted by typing its name, and a receipt says when nothing i
   await sure.click();
   await expect(page).toHaveURL(/\/receipt\/.+\/.+/);
   await expect(page.getByRole("heading", { name: /being deleted|Nothing is left/ })).toBeVisible();
+  await expect(page.getByLabel("Address of this receipt")).toHaveValue(page.url());
   await page.reload();
   await expect(page.getByRole("list", { name: "Progress" })).toBeVisible();
+
+  await test.step("whoever has the address reads it, signed in nowhere", async () => {
+    const context = await browser.newContext();
+    const elsewhere = await context.newPage();
+    await elsewhere.goto(page.url());
+    await expect(elsewhere.getByRole("list", { name: "Progress" })).toBeVisible();
+    await context.close();
+  });
+
+  await test.step("it follows by itself to the end", async () => {
+    // The real end comes when everything that was under way has run out, which takes longer than a test.
+    await page.route("**/v1/offboardings/*", async (route) => {
+      const receipt = await (await route.fetch()).json();
+      await route.fulfill({
+        json: { ...receipt, stage: "finished", finishedAt: receipt.requestedAt, removed: { people: 1 } },
+      });
+    });
+    await expect(page.getByRole("heading", { name: "Nothing is left" })).toBeVisible();
+    await page.unroute("**/v1/offboardings/*");
+  });
+
+  await test.step("another address is no receipt", async () => {
+    await page.goto(`${page.url()}x`);
+    await expect(page.getByRole("heading", { name: "There is no such receipt" })).toBeVisible();
+  });
+
   await page.goto("/overview");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });

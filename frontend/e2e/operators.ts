@@ -16,6 +16,23 @@ export async function becomeOperator(page: Page): Promise<Operator> {
   return { email, password };
 }
 
+/** Finds a company in the list, and opens its page. Ends there, with its id. */
+export async function openCompany(page: Page, name: string): Promise<string> {
+  await page.goto("/platform/companies");
+  const find = page.getByRole("form", { name: "Find companies" });
+  await expect(async () => {
+    // The list follows the company's founding within seconds.
+    await find.getByLabel("Find").fill(name);
+    await find.getByRole("button", { name: "Find" }).click();
+    await expect(page).toHaveURL(/search=/);
+    await page.reload();
+    await expect(page.getByRole("link", { name })).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 45_000 });
+  await page.getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  return new URL(page.url()).pathname.split("/").pop() ?? "";
+}
+
 /** The local stack lets its root user invoke functions; anywhere else IAM decides. */
 const ROOT =
   "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0";

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, call, callTagged } from "./client";
+import { isMissing } from "./problem";
 import type { Member, UserAccount } from "./types";
 
 /** A person of the team. When they signed in last is told to those who look after people. */
@@ -52,23 +53,6 @@ export function usageQuery() {
   });
 }
 
-export type AuditFilter = { actor?: string; action?: string; target?: string; from?: string; to?: string };
-
-export function auditQuery(filter: AuditFilter) {
-  return infiniteQueryOptions({
-    queryKey: ["audit", filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        api.GET("/v1/audit", {
-          params: { query: { limit: 50, ...filter, ...(pageParam ? { cursor: pageParam } : {}) } },
-          signal,
-        }),
-      ),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-  });
-}
-
 const RECEIPT_POLL_MS = 2000;
 
 export function receiptQuery(receipt: string) {
@@ -76,6 +60,7 @@ export function receiptQuery(receipt: string) {
     queryKey: ["receipt", receipt],
     queryFn: ({ signal }) =>
       call(api.GET("/v1/offboardings/{receipt}", { params: { path: { receipt } }, signal })),
-    refetchInterval: (query) => (query.state.data?.stage === "finished" ? false : RECEIPT_POLL_MS),
+    refetchInterval: ({ state }) =>
+      state.data?.stage === "finished" || isMissing(state.error) ? false : RECEIPT_POLL_MS,
   });
 }

@@ -21,11 +21,12 @@ export function companiesQuery(filter: CompanyFilter) {
   });
 }
 
+/** A company with the ETag that a change of its terms must name. */
 export function companyDetailQuery(tenantId: string) {
   return queryOptions({
     queryKey: ["platform", "company", tenantId],
     queryFn: ({ signal }) =>
-      call(api.GET("/v1/admin/tenants/{tenantId}", { params: { path: { tenantId } }, signal })),
+      callTagged(api.GET("/v1/admin/tenants/{tenantId}", { params: { path: { tenantId } }, signal })),
   });
 }
 

@@ -54,6 +54,15 @@ export function isRetryable(error: ApiError): boolean {
   return error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
+
+/** Somebody else changed it since it was read: the change was decided on what is no longer so. */
+export function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412;
+}
+
 function isProblem(body: unknown): body is Problem {
   if (typeof body !== "object" || body === null) return false;
   const { type, title, status } = body as Partial<Problem>;

@@ -50,12 +50,28 @@ it("offers nothing that the company does not have", () => {
   ]);
 });
 
-it("offers a global owner the platform alone", () => {
+const globalOwner = (landingRoute: string) => {
   const platform = { role: "global_owner", tenant: null, modules: [], permissions: ["platform:read"] };
-  const owner = { ...account({}), ...platform } as unknown as Account;
-  expect(labels(owner)).toContain("Companies");
-  expect(labels(owner)).not.toContain("Overview");
-  expect(landingOf(owner)).toBe(paths.companies);
+  return { ...account({ landingRoute }), ...platform } as unknown as Account;
+};
+
+it("offers a global owner the platform alone", () => {
+  expect(labels(globalOwner("/admin"))).toEqual([
+    "Companies",
+    "Users",
+    "Health",
+    "Schedules",
+    "Logs",
+    "Audit",
+    "Settings",
+  ]);
+});
+
+it("lands a global owner where the API says, or on the first page of the platform", () => {
+  expect(landingOf(globalOwner("/admin"))).toBe(paths.admin);
+  expect(landingOf(globalOwner("/platform/health"))).toBe(paths.health);
+  expect(landingOf(globalOwner("/overview"))).toBe(paths.companies);
+  expect(landingOf(account({ landingRoute: "/admin" }))).toBe(paths.overview);
 });
 
 it("lands where the company wants, or on the first page that opens", () => {

@@ -29,7 +29,8 @@ const PLATFORM: NavPage[] = [
 
 const OPERATIONS: NavPage[] = [
   { to: paths.schedules, label: "Schedules", icon: "calendar" },
-  { to: paths.logs, label: "Logs", icon: "audit" },
+  { to: paths.logs, label: "Logs", icon: "data" },
+  { to: paths.platformAudit, label: "Audit", icon: "audit" },
   { to: paths.platform, label: "Settings", icon: "settings" },
 ];
 
@@ -49,9 +50,9 @@ export function navigationOf(account: Account): NavGroup[] {
   return groups.filter((group) => group.pages.length > 0);
 }
 
-/** The first page: the company's, as far as this person can open it. */
+/** The first page: the one that the API names, as far as this person can open it. */
 export function landingOf(account: Account): string {
-  const pages = navigationOf(account).flatMap((group) => group.pages);
-  const wanted = pages.find((page) => page.to === account.landingRoute);
-  return (wanted ?? pages[0])?.to ?? paths.account;
+  const pages = navigationOf(account).flatMap((group) => group.pages.map((page) => page.to));
+  const open: string[] = isGlobalOwner(account) ? [...pages, paths.admin] : pages;
+  return open.find((page) => page === account.landingRoute) ?? open[0] ?? paths.account;
 }

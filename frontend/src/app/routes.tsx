@@ -60,6 +60,7 @@ export const routes: RouteObject[] = [
               { path: paths.tokens, lazy: () => import("~/features/company/TokensPage") },
               { path: paths.audit, lazy: () => import("~/features/company/AuditPage") },
               { path: paths.company, lazy: () => import("~/features/company/CompanyPage") },
+              { path: paths.admin, loader: () => redirect(paths.companies) },
               { path: paths.companies, lazy: () => import("~/features/platform/CompaniesPage") },
               { path: `${paths.companies}/:tenantId`, lazy: () => import("~/features/platform/CompanyPage") },
               { path: paths.users, lazy: () => import("~/features/platform/UsersPage") },
@@ -67,6 +68,7 @@ export const routes: RouteObject[] = [
               { path: paths.health, lazy: () => import("~/features/platform/HealthPage") },
               { path: paths.schedules, lazy: () => import("~/features/platform/SchedulesPage") },
               { path: paths.logs, lazy: () => import("~/features/platform/LogsPage") },
+              { path: paths.platformAudit, lazy: () => import("~/features/platform/AuditPage") },
               { path: paths.platform, lazy: () => import("~/features/platform/SettingsPage") },
             ],
           },
@@ -76,7 +78,7 @@ export const routes: RouteObject[] = [
   },
 ];
 
-/** Where somebody begins: on the first page of their company, or with signing in. */
+/** Where somebody begins: on the page that the API names, or with signing in. */
 async function startLoader() {
   if (!(await restoreSession())) return redirect(paths.signIn);
   return redirect(landingOf(await queryClient.ensureQueryData(accountQuery())));

@@ -22,7 +22,10 @@ export function placeErrors<T extends FieldValues>(
   if (!(error instanceof ApiError) || !error.problem.errors?.length) return error;
   let left: unknown = null;
   for (const { pointer, detail } of error.problem.errors) {
-    const field = fields.find((name) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
+    const field = fields.find((name) => {
+      const place = `/${name.replaceAll(".", "/")}`;
+      return pointer === place || pointer.startsWith(`${place}/`);
+    });
     if (field) setError(field, { message: detail }, { shouldFocus: left === null });
     else left = error;
   }

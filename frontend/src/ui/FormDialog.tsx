@@ -12,8 +12,10 @@ export function FormDialog({
   busy,
   danger = false,
   disabled = false,
+  wide = false,
   cancel = "Cancel",
   error,
+  retry,
   onSubmit,
   children,
 }: {
@@ -25,8 +27,11 @@ export function FormDialog({
   busy: boolean;
   danger?: boolean;
   disabled?: boolean;
+  wide?: boolean;
   cancel?: string;
   error?: unknown;
+  /** Offered beside the error, where there is something to do about it. */
+  retry?: (() => void) | false;
   onSubmit: () => void;
   children: ReactNode;
 }) {
@@ -36,6 +41,7 @@ export function FormDialog({
       open={open}
       onClose={onClose}
       title={title}
+      wide={wide}
       actions={
         <>
           <Button onClick={onClose}>{cancel}</Button>
@@ -61,7 +67,7 @@ export function FormDialog({
         }}
       >
         {children}
-        {error ? <ErrorState error={error} /> : null}
+        {error ? <ErrorState error={error} {...(retry && { retry })} /> : null}
       </form>
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ApiError, asApiError, isRetryable } from "~/api/problem";
+import { ApiError, asApiError, isOutdated, isRetryable } from "~/api/problem";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
 
@@ -14,13 +14,13 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       actions={
         retry && (
           <Button size="sm" onClick={retry}>
-            Try again
+            {isOutdated(error) ? "Read it again" : "Try again"}
           </Button>
         )
       }
     >
       <p>
-        {problem.detail}
+        {isOutdated(error) ? "Nothing was saved. Read it again, and decide anew." : problem.detail}
         {retryAfter !== null && ` You can try again in ${retryAfter} seconds.`}
       </p>
       {problem.errors && problem.errors.length > 0 && (

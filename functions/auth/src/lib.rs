@@ -10,6 +10,8 @@ mod origin;
 mod passwords;
 mod registrations;
 mod rotation;
+#[cfg(test)]
+mod rotation_model;
 mod session;
 mod throttle;
 

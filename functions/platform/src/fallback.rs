@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use lambda_http::http::{Method, StatusCode};
 use outlay_http::{Body, Problem, Reply, Request, Response, reply};
 use outlay_runtime::{App, public};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
+use serde_json::Value;
 
 /// The document of the API, which `lib/contract` holds to what template.yaml deploys.
 const OPENAPI: &str = include_str!("../../../frontend/openapi.json");
@@ -43,13 +44,13 @@ fn answer(method: &Method, path: &str) -> Result<Response<Body>, Problem> {
 fn routes(document: &str) -> Vec<(String, String)> {
     #[derive(Deserialize)]
     struct Document {
-        paths: BTreeMap<String, BTreeMap<String, IgnoredAny>>,
+        paths: BTreeMap<String, BTreeMap<String, Value>>,
     }
     let read = serde_json::from_str(document);
     let Document { paths } = read.unwrap_or(Document {
         paths: BTreeMap::new(),
     });
-    let allow = |methods: BTreeMap<String, IgnoredAny>| {
+    let allow = |methods: BTreeMap<String, Value>| {
         let names: Vec<String> = methods.into_keys().map(|m| m.to_uppercase()).collect();
         names.join(", ")
     };

@@ -1,6 +1,9 @@
 use std::{error::Error, fmt};
 
-use lambda_http::{Body, Response, http::StatusCode};
+use lambda_http::{
+    Body, Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+};
 use outlay_store::StoreError;
 use serde::Serialize;
 
@@ -45,8 +48,7 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<FieldError>,
-    retry_after_seconds: Option<u32>,
-    allow: Option<Box<str>>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -65,8 +67,7 @@ impl Problem {
             status,
             detail,
             errors,
-            retry_after_seconds: None,
-            allow: None,
+            header: None,
             source: None,
         }
     }
@@ -184,7 +185,9 @@ impl Problem {
             "This path has other methods",
             format!("It is served with {allow}."),
         );
-        problem.allow = Some(allow.into());
+        if let Ok(allow) = HeaderValue::try_from(allow) {
+            problem.header = Some(Box::new((header::ALLOW, allow)));
+        }
         problem
     }
 
@@ -196,7 +199,7 @@ impl Problem {
             "Too many tries",
             format!("Try again in {retry_after_seconds} seconds."),
         );
-        problem.retry_after_seconds = Some(retry_after_seconds);
+        problem.header = Some(Box::new((header::RETRY_AFTER, retry_after_seconds.into())));
         problem
     }
 
@@ -220,7 +223,7 @@ impl Problem {
             "A service we depend on does not answer",
             "Nothing was changed. Try again in a few seconds.",
         );
-        problem.retry_after_seconds = Some(2);
+        problem.header = Some(Box::new((header::RETRY_AFTER, 2.into())));
         problem.source = Some(source.into());
         problem
     }
@@ -256,18 +259,13 @@ impl Problem {
         let headers = response.headers_mut();
         headers.insert(
             "content-type",
-            http::HeaderValue::from_static("application/problem+json"),
+            HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(seconds) = self.retry_after_seconds {
-            headers.insert("retry-after", seconds.into());
-        }
-        if let Some(allow) = self.allow
-            && let Ok(allow) = http::HeaderValue::try_from(allow.into_string())
-        {
-            headers.insert("allow", allow);
+        if let Some(header) = self.header {
+            headers.insert(header.0, header.1);
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert("www-authenticate", http::HeaderValue::from_static("Bearer"));
+            headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
         }
         response
     }

@@ -35,7 +35,7 @@ impl Principal {
     pub fn actor(&self) -> Actor {
         match self {
             Self::Tenant(context) => context.actor(),
-            Self::Platform(context) => Actor::user(context.user()),
+            Self::Platform(context) => context.actor(),
         }
     }
 }

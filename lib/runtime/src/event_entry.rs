@@ -4,8 +4,13 @@ use futures::FutureExt;
 use lambda_runtime::{LambdaEvent, service_fn};
 use outlay_store::{RunOutcome, ScheduleRun};
 use serde_json::Value;
+use tokio::runtime::Builder;
 
-use crate::{App, Config, MessageError, heartbeat, http_entry::panic_text, telemetry};
+use crate::{
+    App, MessageError, heartbeat,
+    start::{self, millis_since, panic_text},
+    telemetry,
+};
 
 /// What a function promises that no request and no queue calls.
 pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, MessageError>> + Send>>;
@@ -25,27 +30,12 @@ pub fn scheduled(name: &'static str, handler: EventHandler) -> ExitCode {
 }
 
 fn serve(schedule: Option<&'static str>, handler: EventHandler) -> ExitCode {
-    let config = Config::from_env();
-    telemetry::start(&config);
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    else {
-        return ExitCode::FAILURE;
-    };
-    let served = runtime.block_on(async {
-        // One per process, until the process ends.
-        let app: &'static App = Box::leak(Box::new(App::start(config).await));
+    start::serve(Builder::new_current_thread(), async |app| {
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| {
             one(app, schedule, handler, event.payload)
         }))
         .await
-    });
-    if served.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    })
 }
 
 /// What the caller of a failed function is told.
@@ -64,7 +54,7 @@ async fn one(
         Ok(Err(error)) => Err(telemetry::chain(&*error)),
         Err(panic) => Err(panic_text(&*panic)),
     };
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let millis = millis_since(started);
     if let Some(name) = schedule {
         let run = ScheduleRun {
             schedule: name.to_owned(),

@@ -1,11 +1,16 @@
-use std::{any::Any, panic::AssertUnwindSafe, process::ExitCode, time::Instant};
+use std::{panic::AssertUnwindSafe, process::ExitCode, time::Instant};
 
 use futures::FutureExt;
 use lambda_http::{RequestExt, http::HeaderValue, request::RequestContext, service_fn};
 use outlay_core::TenantId;
 use outlay_http::{Body, Problem, Reply, Request, Response};
+use tokio::runtime::Builder;
 
-use crate::{App, Config, telemetry};
+use crate::{
+    App,
+    start::{self, millis_since, panic_text},
+    telemetry,
+};
 
 /// A route: what template.yaml points at, as a plain function.
 pub type Handler = fn(&'static App, Request) -> Reply;
@@ -16,24 +21,9 @@ const MAX_HEADER_BYTES: usize = 8192;
 
 /// Serves a route until the container ends. Not generic: every Lambda links the same code.
 pub fn http(handler: Handler) -> ExitCode {
-    let config = Config::from_env();
-    telemetry::start(&config);
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    else {
-        return ExitCode::FAILURE;
-    };
-    let served = runtime.block_on(async {
-        // One per process, until the process ends.
-        let app: &'static App = Box::leak(Box::new(App::start(config).await));
+    start::serve(Builder::new_current_thread(), async |app| {
         lambda_http::run(service_fn(move |request| serve(app, handler, request))).await
-    });
-    if served.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    })
 }
 
 async fn serve(
@@ -81,7 +71,7 @@ impl Call {
     }
 
     fn log(&self, outcome: &Result<Response<Body>, Problem>, started: Instant) {
-        let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let millis = millis_since(started);
         let (id, method, route) = (&self.request_id, &self.method, &self.route);
         match outcome {
             Ok(response) => {
@@ -186,12 +176,6 @@ fn add_headers(response: &mut Response<Body>, request_id: &str) {
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-}
-
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("panic: {}", text.unwrap_or_default())
 }
 
 #[cfg(test)]

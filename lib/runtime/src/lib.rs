@@ -12,6 +12,7 @@ mod kept;
 mod limits;
 mod operating;
 mod sqs_entry;
+mod start;
 mod stream_entry;
 mod telemetry;
 mod trail;

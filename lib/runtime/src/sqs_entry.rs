@@ -11,8 +11,14 @@ use futures::FutureExt;
 use lambda_runtime::{LambdaEvent, service_fn};
 
 use outlay_messages::PROBE;
+use tokio::runtime::Builder;
 
-use crate::{App, Config, Variable, heartbeat::Heart, http_entry::panic_text, telemetry};
+use crate::{
+    App, Variable,
+    heartbeat::Heart,
+    start::{self, millis_since, panic_text},
+    telemetry,
+};
 
 /// Why a message is to be tried again. What can never work is not an error: the handler says so
 /// where the customer sees it, and the message is done.
@@ -42,30 +48,16 @@ pub struct Message {
 /// growing wait, panics caught, with a sign of life at most once a minute. Not generic: every Lambda
 /// links the same code.
 pub fn sqs(worker: &'static str, handler: MessageHandler) -> ExitCode {
-    let config = Config::from_env();
-    telemetry::start(&config);
     // Stages hand blocking work to threads, so that the clock and the lease go on.
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-    else {
-        return ExitCode::FAILURE;
-    };
-    let served = runtime.block_on(async {
-        // One per process, until the process ends.
-        let app: &'static App = Box::leak(Box::new(App::start(config).await));
+    let mut threads = Builder::new_multi_thread();
+    threads.worker_threads(2);
+    start::serve(threads, async |app| {
         let heart: &'static Heart = Box::leak(Box::new(Heart::of(worker)));
         lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
             batch(app, heart, handler, event)
         }))
         .await
-    });
-    if served.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    })
 }
 
 async fn batch(
@@ -121,7 +113,7 @@ async fn one(
         Err(_) => Some("out of time".to_owned()),
     };
     let id = record.message_id.as_deref().unwrap_or_default();
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let millis = millis_since(started);
     if let Some(cause) = failure {
         tracing::error!(
             message.id = id,

@@ -4,8 +4,13 @@ use futures::FutureExt;
 use lambda_runtime::{LambdaEvent, service_fn};
 use outlay_store::Change;
 use serde::Deserialize;
+use tokio::runtime::Builder;
 
-use crate::{App, Config, MessageError, Work, http_entry::panic_text, telemetry};
+use crate::{
+    App, MessageError, Work,
+    start::{self, panic_text},
+    telemetry,
+};
 
 /// What follows the table: what template.yaml points at, as a plain function.
 pub type ChangeHandler = fn(&'static App, Change) -> Work;
@@ -19,27 +24,12 @@ struct Batch {
 
 /// Follows the table's stream until the container ends. Not generic: every Lambda links the same code.
 pub fn stream(handler: ChangeHandler) -> ExitCode {
-    let config = Config::from_env();
-    telemetry::start(&config);
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    else {
-        return ExitCode::FAILURE;
-    };
-    let served = runtime.block_on(async {
-        // One per process, until the process ends.
-        let app: &'static App = Box::leak(Box::new(App::start(config).await));
+    start::serve(Builder::new_current_thread(), async |app| {
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Batch>| {
             batch(app, handler, event.payload)
         }))
         .await
-    });
-    if served.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    })
 }
 
 /// One after the other. A failure fails the invocation, and Lambda brings the batch again, halved

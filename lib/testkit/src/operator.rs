@@ -82,6 +82,16 @@ impl Operator {
         self.request("POST", path).json(body).send()
     }
 
+    /// Agrees on these terms with a company, as it is now.
+    pub fn set_terms(&self, tenant: &str, terms: &Value) -> Result<Answer> {
+        let path = format!("/v1/admin/tenants/{tenant}");
+        let seen = self.get(&path)?.expect(200)?;
+        let etag = seen.header("etag").context("no ETag")?;
+        let body = json!({ "terms": terms, "reason": "A test asks for it" });
+        let request = self.request("PATCH", &path).header("if-match", etag);
+        request.json(&body).send()
+    }
+
     /// Starts a schedule now and waits until that run has ended; gives the run.
     pub fn run(&self, schedule: &str) -> Result<Value> {
         let path = format!("/v1/admin/sync/{schedule}");

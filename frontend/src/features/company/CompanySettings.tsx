@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { api, callTagged } from "~/api/client";
 import { companyQuery } from "~/api/company";
-import { ApiError } from "~/api/problem";
+import { isOutdated } from "~/api/problem";
 import { refreshSession } from "~/api/session";
 import type { Company } from "~/api/types";
 import { placeErrors } from "~/lib/forms";
@@ -41,7 +41,6 @@ export function CompanySettings({ data: company, etag }: { data: Company; etag: 
       setFailure(placeErrors(error, ["name", "rollupTagKeys"], setError));
     }
   };
-  const outdated = failure instanceof ApiError && failure.status === 412;
 
   return (
     <Panel title="Settings">
@@ -50,7 +49,7 @@ export function CompanySettings({ data: company, etag }: { data: Company; etag: 
         {failure !== null && (
           <ErrorState
             error={failure}
-            {...(outdated && {
+            {...(isOutdated(failure) && {
               retry: () => client.invalidateQueries({ queryKey: companyQuery().queryKey }),
             })}
           />

@@ -17,7 +17,7 @@ export function DeleteCompany({ company }: { company: Company }) {
           <h2 className="text-[15px] font-semibold">Delete this company</h2>
           <p className="mt-1 text-ink-2">
             Everything of it is removed: bills, figures, people's memberships, tokens. Accounts that belong
-            nowhere else go, too. It cannot be stopped or undone.
+            nowhere else go, too. Nobody can stop it or take it back.
           </p>
         </div>
         <Button variant="danger" onClick={() => setAsking(true)}>
@@ -54,8 +54,8 @@ function DeleteDialog({ company, onClose }: { company: Company; onClose: () => v
       onSubmit={() => end.mutate()}
     >
       <p>
-        Nobody is let in from this moment on. You get the address of a receipt that says when nothing is left;
-        keep it, for it is the only way to see that.
+        Everything is removed, and nobody can take it back. Nobody is let in from this moment on. You get the
+        address of a receipt that says when nothing is left. It is shown once: keep it.
       </p>
       <TextField
         label="Type the company's name"

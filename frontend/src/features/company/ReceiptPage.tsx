@@ -1,15 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { type LoaderFunctionArgs, useParams } from "react-router";
 import { receiptQuery } from "~/api/company";
+import { isMissing } from "~/api/problem";
 import { queryClient } from "~/api/query-client";
 import type { OffboardingReceipt } from "~/api/types";
+import { paths } from "~/app/paths";
 import { displayCount } from "~/lib/money";
+import { ButtonLink } from "~/ui/Button";
 import { CopyField } from "~/ui/CopyField";
 import { Icon } from "~/ui/Icon";
 import { useTitle } from "~/ui/Page";
 import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { When } from "~/ui/When";
-import { STEPS, stepOf } from "./receipt";
+import { headlineOf, STEPS, stepOf } from "./receipt";
 
 export const loader = ({ params }: LoaderFunctionArgs) => {
   void queryClient.prefetchQuery(receiptQuery(named(params)));
@@ -24,19 +28,10 @@ function named({ company = "", secret = "" }: Readonly<Record<string, string | u
 /** Public: whoever has its address may read it, because nobody of the company can sign in any more. */
 export function Component() {
   const answer = useQuery(receiptQuery(named(useParams())));
-  const finished = answer.data?.stage === "finished";
-  const title = finished ? "Nothing is left" : "The company is being deleted";
-  useTitle(title);
+  if (!answer.data && isMissing(answer.error)) return <Missing />;
+  const [title, text] = headlineOf(answer.data?.stage);
   return (
-    <div className="mx-auto w-full max-w-[720px] px-4 py-14 sm:px-8">
-      <h1 tabIndex={-1} className="font-serif text-3xl font-medium">
-        {title}
-      </h1>
-      <p className="mt-2 text-ink-2">
-        {finished
-          ? "Everything of the company was removed. This receipt is what remains: ids and counts."
-          : "Nobody is let in any more. You may close this page; keep its address to come back."}
-      </p>
+    <Sheet title={title} text={text}>
       <div className="mt-6">
         <CopyField label="Address of this receipt" value={window.location.href} />
       </div>
@@ -51,6 +46,32 @@ export function Component() {
         </Loading>
       )}
       {answer.data && <Progress receipt={answer.data} />}
+    </Sheet>
+  );
+}
+
+function Missing() {
+  return (
+    <Sheet
+      title="There is no such receipt"
+      text="Check that the address was copied as a whole. It was shown once, to the owner who deleted the company, and nobody can look it up."
+    >
+      <div className="mt-6">
+        <ButtonLink to={paths.home}>Go to the start page</ButtonLink>
+      </div>
+    </Sheet>
+  );
+}
+
+function Sheet({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  useTitle(title);
+  return (
+    <div className="mx-auto w-full max-w-[720px] px-4 py-14 sm:px-8">
+      <h1 tabIndex={-1} className="font-serif text-3xl font-medium">
+        {title}
+      </h1>
+      <p className="mt-2 text-ink-2">{text}</p>
+      {children}
     </div>
   );
 }

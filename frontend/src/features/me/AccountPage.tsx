@@ -1,5 +1,7 @@
 import { accountQuery, signInsQuery, useAccount } from "~/api/account";
 import { prefetch } from "~/api/query-client";
+import { useSession } from "~/api/useSession";
+import { isGlobalOwner } from "~/lib/access";
 import { Page } from "~/ui/Page";
 import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { ChangePassword } from "./ChangePassword";
@@ -11,8 +13,16 @@ export const loader = () => prefetch(accountQuery()).then(() => prefetch(signIns
 
 export function Component() {
   const account = useAccount();
+  const { session } = useSession();
   return (
-    <Page title="Your account" intro="You, wherever you work: the same in every company.">
+    <Page
+      title="Your account"
+      intro={
+        isGlobalOwner(session)
+          ? "You, who run the platform and belong to no company."
+          : "You, wherever you work: the same in every company."
+      }
+    >
       {account.error && <ErrorState error={account.error} retry={() => account.refetch()} />}
       {account.isPending && (
         <Loading label="Loading your account">

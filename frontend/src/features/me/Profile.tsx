@@ -10,7 +10,7 @@ export function Profile({ account }: { account: Account }) {
         <dd className="font-medium break-words">{account.user.name}</dd>
         <dt className="text-ink-3">Email</dt>
         <dd className="break-words">{account.user.email}</dd>
-        <dt className="text-ink-3">Role here</dt>
+        <dt className="text-ink-3">{account.tenant ? "Role here" : "Role"}</dt>
         <dd>
           {ROLE_LABELS[account.role] ?? account.role}
           <span className="block text-[13px] text-ink-3">

@@ -13,6 +13,7 @@ import { Page } from "~/ui/Page";
 import { EmptyState, ErrorState, Loading, Skeleton } from "~/ui/States";
 import { Cell, Row, RowHead, Table } from "~/ui/Table";
 import { StandingBadge, StandingButton } from "./Standing";
+import { Terms } from "./Terms";
 
 export const loader = ({ params }: LoaderFunctionArgs) => prefetch(companyDetailQuery(params.tenantId ?? ""));
 
@@ -22,7 +23,7 @@ export function Component() {
     ...companyDetailQuery(tenantId),
     throwOnError: (error) => error instanceof ApiError && [403, 404].includes(error.status),
   });
-  if (company.data) return <Filled company={company.data} />;
+  if (company.data) return <Filled company={company.data.data} etag={company.data.etag} />;
   return (
     <Page title="Company">
       {company.error ? (
@@ -36,7 +37,7 @@ export function Component() {
   );
 }
 
-function Filled({ company }: { company: CompanyDetail }) {
+function Filled({ company, etag }: { company: CompanyDetail; etag: string }) {
   const path = { tenantId: company.id };
   return (
     <Page
@@ -65,7 +66,7 @@ function Filled({ company }: { company: CompanyDetail }) {
         />
       }
     >
-      <dl className="card mb-6 grid gap-4 p-5 sm:grid-cols-3">
+      <dl className="card mb-6 grid gap-4 p-5 sm:grid-cols-2">
         <div>
           <dt className="text-[13px] text-ink-3">State</dt>
           <dd className="mt-1">
@@ -73,14 +74,11 @@ function Filled({ company }: { company: CompanyDetail }) {
           </dd>
         </div>
         <div>
-          <dt className="text-[13px] text-ink-3">Profile</dt>
-          <dd className="mt-1 capitalize">{company.profile}</dd>
-        </div>
-        <div>
           <dt className="text-[13px] text-ink-3">Founded</dt>
           <dd className="mt-1">{dayLabel(company.foundedAt.slice(0, 10), true)}</dd>
         </div>
       </dl>
+      <Terms company={company} etag={etag} />
       <h2 className="mb-3 text-[15px] font-semibold">People</h2>
       {company.people.length === 0 ? (
         <div className="card">

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { api, callTagged } from "~/api/client";
 import { platformConfigQuery } from "~/api/platform";
-import { ApiError } from "~/api/problem";
+import { isOutdated } from "~/api/problem";
 import { prefetch } from "~/api/query-client";
 import { placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
@@ -70,14 +70,13 @@ function SettingsForm({
       setFailure(placeErrors(error, ["notice", "slaTarget"], setError));
     }
   };
-  const outdated = failure instanceof ApiError && failure.status === 412;
   return (
     <Panel title="Told and promised" className="max-w-2xl">
       <form noValidate onSubmit={handleSubmit(submit)} className="grid gap-4">
         {failure !== null && (
           <ErrorState
             error={failure}
-            {...(outdated && { retry: () => client.invalidateQueries({ queryKey }) })}
+            {...(isOutdated(failure) && { retry: () => client.invalidateQueries({ queryKey }) })}
           />
         )}
         <TextField

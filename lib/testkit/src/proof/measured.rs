@@ -17,12 +17,21 @@ pub struct Figure {
     pub measured: String,
 }
 
-/// Notes a figure: on the terminal, and as a file in the folder that OUTLAY_PROOF names.
+/// Whether `cargo xtask prove` runs the test: what takes long is measured then.
+pub fn is_measuring() -> bool {
+    folder().is_some()
+}
+
 #[expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
     reason = "tests have no Config; xtask tells them by the environment where figures go"
 )]
+fn folder() -> Option<PathBuf> {
+    std::env::var_os("OUTLAY_PROOF").map(PathBuf::from)
+}
+
+/// Notes a figure: on the terminal, and as a file in the folder that OUTLAY_PROOF names.
+#[expect(clippy::print_stdout, reason = "the figure of a test")]
 pub fn measured(
     promise: &'static str,
     what: &'static str,
@@ -39,7 +48,7 @@ pub fn measured(
         "promise {promise}: {what}: {} (target: {target})",
         figure.measured
     );
-    let Some(folder) = std::env::var_os("OUTLAY_PROOF").map(PathBuf::from) else {
+    let Some(folder) = folder() else {
         return;
     };
     let written = fs::create_dir_all(&folder).and_then(|()| {

@@ -12,4 +12,4 @@ mod measured;
 pub use case::{ADMINS, Case, EVERYBODY, Kind, OWNERS, Own, WORKERS, Who};
 pub use cases::cases;
 pub use document::{Operation, operations};
-pub use measured::{Figure, measured};
+pub use measured::{Figure, is_measuring, measured};

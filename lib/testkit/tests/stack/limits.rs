@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use outlay_testkit::{Account, proof::measured};
+use outlay_testkit::{Account, Operator, proof::measured};
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,15 +17,11 @@ use crate::{
 const LIMIT: usize = 60;
 
 fn agree(account: &Account, per_minute: usize) {
-    let number = json!({"N": per_minute.to_string()});
-    root::put(
-        account.stack(),
-        &json!({
-            "pk": {"S": format!("TENANT#{}#RATE", account.tenant_id)}, "sk": {"S": "LIMITS"},
-            "entity": {"S": "requestLimits"}, "entityVersion": {"N": "1"},
-            "tenantPerMinute": number, "userPerMinute": number,
-        }),
-    );
+    let owner = Operator::make(account.stack(), "agrees").unwrap();
+    let limits = json!({ "tenantPerMinute": per_minute, "userPerMinute": per_minute });
+    let terms = json!({ "profile": "full", "limits": limits });
+    let answer = owner.set_terms(&account.tenant_id, &terms).unwrap();
+    answer.expect(200).unwrap();
 }
 
 /// Milliseconds of each answer, which must be 200.

@@ -51,12 +51,6 @@ pub(crate) fn partition(stack: &Stack, pk: &str) -> Vec<Value> {
     page["Items"].as_array().unwrap().clone()
 }
 
-/// Writes an item as it stands.
-pub(crate) fn put(stack: &Stack, item: &Value) {
-    let body = json!({"TableName": stack.table_name, "Item": item});
-    dynamodb(stack, "PutItem", &body);
-}
-
 fn s3(stack: &Stack, method: &str, path: &str) -> Answer {
     stack
         .request_to(method, &format!("{}/{path}", stack.aws_endpoint))

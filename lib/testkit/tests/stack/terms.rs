@@ -109,7 +109,8 @@ fn the_platforms_audit_tells_who_did_what() {
     let owner = Operator::make(&stack(), "audited").unwrap();
     let account = sign_up("audited-company");
     let tag = etag(&owner, &account);
-    let changed = update(&owner, &account, &tag, &terms("analysis", &Value::Null));
+    let limits = json!({ "tenantPerMinute": 1000, "userPerMinute": 500 });
+    let changed = update(&owner, &account, &tag, &terms("full", &limits));
     changed.expect(200).unwrap();
     let asked = format!("/v1/admin/audit?target={}&limit=10", account.tenant_id);
     let told = owner.get(&asked).unwrap().expect(200).unwrap();
@@ -117,15 +118,18 @@ fn the_platforms_audit_tells_who_did_what() {
     let entry = &told["items"][0];
     assert_eq!(entry["action"], "admin.set-terms");
     assert_eq!(entry["actor"]["id"], owner.user_id.as_str());
-    assert_eq!(entry["before"]["profile"], "full");
-    assert_eq!(entry["after"]["profile"], "analysis");
+    assert_eq!(
+        entry["before"],
+        json!({ "profile": "full", "limits": null })
+    );
+    assert_eq!(entry["after"]["limits"], limits);
     assert_eq!(entry["after"]["reason"], "Contract 17");
     let looked = told["items"][1]["action"].clone();
     assert_eq!(looked, "admin.get-tenant", "a look is told of too");
     // The company sees that it was changed, and not why.
     let own = account.get("/v1/audit?action=admin.set-terms").unwrap();
     let own = own.expect(200).unwrap().json().unwrap();
-    assert_eq!(own["items"][0]["after"]["profile"], "analysis");
+    assert_eq!(own["items"][0]["after"]["limits"], limits);
     assert!(own["items"][0]["after"].get("reason").is_none());
     let first = owner.get("/v1/admin/audit?limit=1").unwrap();
     let first = first.expect(200).unwrap().json().unwrap();

@@ -1,6 +1,6 @@
-import type { AuditFilter } from "~/api/company";
+import type { AuditFilter } from "~/api/audit";
 import type { AuditEntry } from "~/api/types";
-import { addDays, isDate } from "~/lib/dates";
+import { addDays, isDate } from "./dates";
 
 export const FILTERS = ["action", "actor", "target", "from", "to"] as const;
 

@@ -1,27 +1,26 @@
 import { useForm } from "react-hook-form";
-import { Button } from "~/ui/Button";
-import { SelectField, TextField } from "~/ui/Field";
-import { FILTERS } from "./audit";
+import { FILTERS } from "~/lib/audit";
+import { Button } from "../Button";
+import { SelectField, TextField } from "../Field";
 
 type Form = Record<(typeof FILTERS)[number], string>;
 
-/** Areas of what can be done; an action that is asked for exactly stands beside them. */
-const AREAS: [string, string][] = [
-  ["auth", "Signing in and passwords"],
-  ["uploads", "Uploads"],
-  ["ingest", "Bills that were read"],
-  ["members", "Members"],
-  ["invites", "Invitations"],
-  ["users", "Accounts"],
-  ["tokens", "API tokens"],
-  ["tenants", "Company"],
-  ["admin", "Whoever runs Outlay"],
-];
+/** What a log is asked about in a filter. */
+export type AuditSubjects = {
+  /** An action or the area of some, and how the list of them calls it. */
+  actions: readonly (readonly [action: string, label: string])[];
+  /** How ids of who did something begin. */
+  actors: string;
+  /** How ids of what it was done to begin. */
+  targets: string;
+};
 
 export function AuditFilters({
+  subjects,
   search,
   onSearch,
 }: {
+  subjects: AuditSubjects;
   search: URLSearchParams;
   onSearch: (search: URLSearchParams) => void;
 }) {
@@ -40,7 +39,7 @@ export function AuditFilters({
     for (const name of FILTERS) if (form[name].trim()) next.set(name, form[name].trim());
     onSearch(next);
   };
-  const areas = AREAS.some(([area]) => area === text("action")) || !text("action");
+  const listed = subjects.actions.some(([action]) => action === text("action")) || !text("action");
   return (
     <form
       noValidate
@@ -50,23 +49,23 @@ export function AuditFilters({
     >
       <SelectField label="What" {...register("action")}>
         <option value="">Everything</option>
-        {AREAS.map(([area, label]) => (
-          <option key={area} value={area}>
+        {subjects.actions.map(([action, label]) => (
+          <option key={action} value={action}>
             {label}
           </option>
         ))}
-        {!areas && <option value={text("action")}>{text("action")}</option>}
+        {!listed && <option value={text("action")}>{text("action")}</option>}
       </SelectField>
       <TextField
         label="Id of who"
-        placeholder="usr_… or tok_…"
+        placeholder={subjects.actors}
         spellCheck={false}
         autoComplete="off"
         {...register("actor")}
       />
       <TextField
         label="Id of what"
-        placeholder="upl_…"
+        placeholder={subjects.targets}
         spellCheck={false}
         autoComplete="off"
         {...register("target")}
