@@ -8,7 +8,7 @@ use outlay_http::{
 use outlay_identity::{AddressedSecret, Caller, MembersWrite};
 use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, Variable, authorised};
-use outlay_store::{Condition, EmailHash, Invite, Member, Role, StoreError, Tenant};
+use outlay_store::{Condition, EmailHash, Invite, Member, Role, StoreError, Tenant, TenantTable};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,6 +16,10 @@ use crate::{Invitation, conditions::demand_rank};
 
 /// Invitations that a company may have open: its mails must not become a flood.
 const MAX_OPEN: usize = 100;
+/// Mails in an hour to one address, and to all.
+const MAILS_TO_ONE: u64 = 5;
+const MAILS_TO_ALL: u64 = 200;
+const HOUR: i64 = 3600;
 
 /// Whom to invite, and as what.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -41,7 +45,8 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "A member already, or too many open invitations", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "A member already, or too many open invitations", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many mails in this hour; see Retry-After", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn create(
     app: &'static App,
     caller: Caller<MembersWrite>,
@@ -63,6 +68,7 @@ pub async fn create(
     let company = company.ok_or_else(Problem::unauthorized)?;
     let now = (app.clock)();
     let replaced = replaced(&email, &members, &invites, now)?;
+    take_mail(&table, &email, now).await?;
     let secret = AddressedSecret::mint(caller.tenant(), &InviteId::mint());
     let secret = secret.ok_or_else(|| Problem::internal("no random numbers"))?;
     let lifetime = app.config.seconds(Variable::InviteSeconds);
@@ -92,6 +98,20 @@ pub async fn create(
     let sent = app.mailer()?.send(&invite.email, &mail).await;
     sent.map_err(Problem::unavailable)?;
     reply::json(StatusCode::CREATED, &Invitation::from(invite))
+}
+
+/// Nobody's mailbox is flooded through us: neither one by inviting again, nor many by revoking and inviting.
+async fn take_mail(table: &TenantTable, email: &str, now: Timestamp) -> Result<(), Problem> {
+    let into_hour = now.as_second().rem_euclid(HOUR);
+    let hour = Timestamp::from_second(now.as_second() - into_hour).map_err(Problem::internal)?;
+    let address = EmailHash::of(email);
+    for (to, most) in [(Some(&address), MAILS_TO_ONE), (None, MAILS_TO_ALL)] {
+        if !table.take_mail(to, hour, most).await? {
+            let left = u32::try_from(HOUR - into_hour).map_err(Problem::internal)?;
+            return Err(Problem::too_many(left));
+        }
+    }
+    Ok(())
 }
 
 /// The invitations of this address that the new one takes the place of.

@@ -243,6 +243,15 @@ pub fn user_rate(tenant: &TenantId, user: &UserId, minute: Timestamp) -> Key {
     )
 }
 
+/// What is left of the mails that a company may have sent to an address, or to all, within an hour.
+pub fn mail_rate(tenant: &TenantId, to: Option<&EmailHash>, hour: Timestamp) -> Key {
+    let to = to.map_or("ALL", EmailHash::as_str);
+    Key::new(
+        rate_partition(tenant),
+        format!("MAIL#{to}#{}", window(hour)),
+    )
+}
+
 /// What is left of an address's requests in a minute. Keys hold a hash instead of the address.
 pub fn address_rate(address: &str, minute: Timestamp) -> Key {
     let hash = hex::encode(Sha256::digest(address.as_bytes()));
@@ -364,6 +373,33 @@ mod tests {
             .unwrap()
     }
 
+    fn listing(keys: &[Key]) -> String {
+        let lines: Vec<String> = keys
+            .iter()
+            .map(|k| format!("{} | {}", k.pk, k.sk).replace("_00000000000000000000000001", "_1"))
+            .collect();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn every_key_of_a_count() {
+        let (t, email, at) = (id("ten"), EmailHash::of("a@b.c"), Timestamp::UNIX_EPOCH);
+        let keys = [
+            tenant_rate(&t, at),
+            user_rate(&t, &id("usr"), at),
+            mail_rate(&t, Some(&email), at),
+            mail_rate(&t, None, at),
+            address_rate("192.0.2.1", at),
+        ];
+        insta::assert_snapshot!(listing(&keys), @"
+        TENANT#ten_1#RATE | TENANT#1970-01-01T00:00Z
+        TENANT#ten_1#RATE | USER#usr_1#1970-01-01T00:00Z
+        TENANT#ten_1#RATE | MAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a#1970-01-01T00:00Z
+        TENANT#ten_1#RATE | MAIL#ALL#1970-01-01T00:00Z
+        RATE#37fcff24bf62035b2b08020afc08b4fecd4fcffce57ab23518e3561ff0fe76b9#1970-01-01T00:00Z | RATE
+        ");
+    }
+
     #[test]
     fn every_key_of_the_table() {
         let (t, u, upload_id) = (id("ten"), id("usr"), id("upl"));
@@ -401,9 +437,6 @@ mod tests {
             audit_key(&AuditLog::Tenant(t.clone())),
             audit_key(&AuditLog::Person(u.clone())),
             request_limits(&t),
-            tenant_rate(&t, at),
-            user_rate(&t, &u, at),
-            address_rate("192.0.2.1", at),
             directory_tenant(&t),
             directory_user(&u),
             offboarding(&id("off")),
@@ -417,11 +450,7 @@ mod tests {
             downtime(period, at, "sweep"),
             platform_config(),
         ];
-        let listing: Vec<String> = keys
-            .iter()
-            .map(|k| format!("{} | {}", k.pk, k.sk).replace("_00000000000000000000000001", "_1"))
-            .collect();
-        insta::assert_snapshot!(listing.join("\n"), @"
+        insta::assert_snapshot!(listing(&keys), @"
         TENANT#ten_1 | TENANT
         TENANT#ten_1 | MEMBER#usr_1
         TENANT#ten_1 | INVITE#inv_1
@@ -449,10 +478,7 @@ mod tests {
         AUDIT#PLATFORM#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         TENANT#ten_1 | AUDITKEY
         USER#usr_1 | AUDITKEY
-        TENANT#ten_1#RATE | LIMITS
-        TENANT#ten_1#RATE | TENANT#1970-01-01T00:00Z
-        TENANT#ten_1#RATE | USER#usr_1#1970-01-01T00:00Z
-        RATE#37fcff24bf62035b2b08020afc08b4fecd4fcffce57ab23518e3561ff0fe76b9#1970-01-01T00:00Z | RATE
+        TENANT#ten_1 | LIMITS
         DIR#TENANTS | ten_1
         DIR#USERS | usr_1
         OFFBOARDING#off_1 | RECEIPT

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use outlay_core::{BillingPeriod, TenantId, UserId};
 
 use crate::{
-    AuditEntry, AuditLog, Entity, StoreError, Writes,
+    AuditEntry, AuditLog, EmailHash, Entity, StoreError, Writes,
     keys::{self, Key},
 };
 
@@ -112,6 +112,17 @@ impl TenantTable {
             None => keys::tenant_rate(&self.tenant, minute),
         };
         self.table.take_rate(key, minute, count, most).await
+    }
+
+    /// Takes one of `most` mails to an address, or to all, in the hour that began then. `false` where none is left.
+    pub async fn take_mail(
+        &self,
+        to: Option<&EmailHash>,
+        hour: Timestamp,
+        most: u64,
+    ) -> Result<bool, StoreError> {
+        let key = keys::mail_rate(&self.tenant, to, hour);
+        self.table.take_rate(key, hour, 1, most).await
     }
 
     /// Changes that happen together or not at all.

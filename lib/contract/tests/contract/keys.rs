@@ -7,7 +7,7 @@ use outlay_core::{
     BillingPeriod, InviteId, SourceId, TenantId, TokenId, UploadId, UserId, VersionId,
 };
 use outlay_lake::layout;
-use outlay_store::keys;
+use outlay_store::{EmailHash, keys};
 use outlay_testkit::proof::measured;
 use proptest::{prelude::*, test_runner::TestRunner};
 
@@ -53,6 +53,10 @@ impl Parts {
         Timestamp::from_second(i64::from(self.number)).unwrap()
     }
 
+    fn email(&self) -> EmailHash {
+        EmailHash::of(&self.name)
+    }
+
     fn sample() -> Self {
         Self::of(TenantId::mint(), TenantId::mint(), &TenantId::mint())
     }
@@ -75,6 +79,7 @@ fn items(p: &Parts, tenant: &TenantId) -> Vec<(&'static str, keys::Key)> {
         tenant_rate(p.minute());
         request_limits();
         user_rate(&p.user, p.minute());
+        mail_rate(Some(&p.email()), p.minute());
         sign_in(&p.user);
         source(&p.source);
         upload(&p.upload);

@@ -7,7 +7,7 @@ use std::thread;
 use outlay_core::{InviteId, UserId};
 use outlay_testkit::{
     Account, Answer,
-    account::{PASSWORD, accept, log_in},
+    account::{PASSWORD, accept, log_in, mailed_invitation},
     stack::wait_until,
 };
 use serde_json::{Value, json};
@@ -102,12 +102,34 @@ fn of_acceptances_at_once_one_makes_a_member() {
 }
 
 #[test]
+fn nobodys_mailbox_is_flooded_with_invitations() {
+    let owner = sign_up("flooding-mails");
+    let invite = |email: &str| {
+        let body = json!({ "email": email, "role": "viewer" });
+        owner.post("/v1/members/invites", &body).unwrap()
+    };
+    let email = format!("flooded.{}@example.com", UserId::mint());
+    // Five in an hour; where the hour ends in between, five more.
+    let mut answers = (0..11).map(|_| invite(&email));
+    let sent = answers.by_ref().take_while(|answer| answer.status == 201);
+    assert!((5..=10).contains(&sent.count()));
+    let refused = invite(&email.to_uppercase());
+    assert_eq!(slug(&refused, 429), "too-many-requests");
+    assert!(refused.header("retry-after").is_some());
+    let another = format!("another.{}@example.com", UserId::mint());
+    assert_eq!(invite(&another).status, 201);
+}
+
+#[test]
 fn invitations_that_were_revoked_replaced_or_never_made_look_alike() {
     let owner = sign_up("revoking");
     let email = format!("gone.{}@example.com", UserId::mint());
     let first = owner.invite(&email, "viewer").unwrap();
+    let again = json!({ "email": email, "role": "viewer" });
+    let again = owner.post("/v1/members/invites", &again).unwrap();
+    again.expect(201).unwrap();
     let second = wait_until("a second invitation", 20, || {
-        let token = owner.invite(&email, "viewer")?;
+        let token = mailed_invitation(owner.stack(), &email)?;
         Ok((token != first).then_some(token))
     });
     let replaced = accept(owner.stack(), &first).unwrap();
