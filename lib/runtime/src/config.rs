@@ -40,6 +40,8 @@ variables! {
     CallerRoleArn = "CALLER_ROLE_ARN";
     /// Queue that `ingest-commit` works off.
     CommitsQueueUrl = "COMMITS_QUEUE_URL";
+    /// What CloudFront shows with every request; none where there is no CloudFront.
+    EdgeSecret = "EDGE_SECRET";
     /// Role that may tell the platform of signs of life, and nothing else.
     HeartbeatRoleArn = "HEARTBEAT_ROLE_ARN";
     /// Who reads inquiries.

@@ -7,7 +7,7 @@ use outlay_http::{Body, Problem, Reply, Request, Response};
 use tokio::runtime::Builder;
 
 use crate::{
-    App,
+    App, edge,
     start::{self, millis_since, panic_text},
     telemetry,
 };
@@ -29,10 +29,11 @@ pub fn http(handler: Handler) -> ExitCode {
 async fn serve(
     app: &'static App,
     handler: Handler,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response<Body>, std::convert::Infallible> {
     let (started, call) = (Instant::now(), Call::of(&request));
-    let outcome = match within_limits(&request) {
+    let admitted = edge::admit(&app.config, &mut request);
+    let outcome = match admitted.and_then(|()| within_limits(&request)) {
         Ok(()) => {
             AssertUnwindSafe(async { handler(app, request).await })
                 .catch_unwind()

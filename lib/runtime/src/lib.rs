@@ -5,6 +5,7 @@ mod app;
 mod authorised;
 mod callers;
 mod config;
+mod edge;
 mod event_entry;
 mod heartbeat;
 mod http_entry;

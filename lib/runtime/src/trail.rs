@@ -8,7 +8,7 @@ use outlay_identity::{Caller, Permission};
 use outlay_store::{Actor, AuditEntry, Origin, Target};
 use serde_json::Value;
 
-use crate::App;
+use crate::{App, edge::Viewer};
 
 /// What a program calls itself is kept up to here.
 const MAX_USER_AGENT: usize = 256;
@@ -90,16 +90,20 @@ pub(crate) fn request_id(request: &Request) -> Option<String> {
     }
 }
 
-/// From where a request came, as the gateway saw it: what headers claim about it proves nothing.
+/// From where a request came, as CloudFront saw it, or the gateway where there is none: what headers claim about it
+/// proves nothing.
 pub(crate) fn origin(request: &Request) -> Origin {
     let http = match request.request_context_ref() {
         Some(RequestContext::ApiGatewayV2(context)) => Some(&context.http),
         _ => None,
     };
+    let viewer = request.extensions().get::<Viewer>();
     let user_agent = request.headers().get("user-agent");
     let user_agent = user_agent.map(|text| String::from_utf8_lossy(text.as_bytes()));
     Origin {
-        address: http.and_then(|http| http.source_ip.clone()),
+        address: viewer
+            .map(|viewer| viewer.0.clone())
+            .or_else(|| http.and_then(|http| http.source_ip.clone())),
         user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
     }
 }

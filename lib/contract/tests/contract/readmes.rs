@@ -36,7 +36,7 @@ fn table(functions: &[&Function]) -> String {
 fn row(function: &Function) -> String {
     let environment = function.environment();
     let of_all = |name: &str| {
-        ["CALLER_CACHE_SECONDS", "LOG_LEVEL"].contains(&name)
+        ["CALLER_CACHE_SECONDS", "EDGE_SECRET", "LOG_LEVEL"].contains(&name)
             || name.ends_with("_REQUESTS_PER_MINUTE")
     };
     let shown = |name: &&String| !of_all(name) && !name.ends_with("_ROLE_ARN");
