@@ -1,8 +1,7 @@
 //! What the global owners did.
 
 use outlay_http::{
-    AuditPage, AuditPortion, AuditSearch, Body, Problem, ProblemBody, Reply, Request, Response,
-    reply,
+    AuditPage, AuditSearch, Body, Problem, ProblemBody, Reply, Request, Response, reply,
 };
 use outlay_identity::{PlatformCaller, PlatformRead};
 use outlay_runtime::{App, operating};
@@ -55,15 +54,6 @@ pub async fn list(
     )
     .await?;
     let table = &app.operator(None, Some(caller.user())).await?;
-    let read = |portion: AuditPortion| async move {
-        let AuditPortion {
-            month,
-            span,
-            after,
-            limit,
-        } = portion;
-        let log = AuditLog::Platform;
-        table.audit(&log, month, &span, after, limit).await
-    };
+    let read = |portion| table.audit(&AuditLog::Platform, portion);
     reply::ok(&search.page(read).await?)
 }

@@ -1,6 +1,5 @@
 use outlay_http::{
-    AuditPage, AuditPortion, AuditSearch, Body, Problem, ProblemBody, Reply, Request, Response,
-    reply,
+    AuditPage, AuditSearch, Body, Problem, ProblemBody, Reply, Request, Response, reply,
 };
 use outlay_identity::{AuditRead, Caller};
 use outlay_runtime::{App, authorised};
@@ -33,14 +32,5 @@ pub async fn list(
 ) -> Result<Response<Body>, Problem> {
     let search = AuditSearch::read(&request, caller.tenant(), ROUTE, (app.clock)())?;
     let table = &app.reading(&caller).await?;
-    let read = |portion: AuditPortion| async move {
-        let AuditPortion {
-            month,
-            span,
-            after,
-            limit,
-        } = portion;
-        table.audit(month, &span, after, limit).await
-    };
-    reply::ok(&search.page(read).await?)
+    reply::ok(&search.page(|portion| table.audit(portion)).await?)
 }

@@ -3,7 +3,7 @@ use std::{fmt::Display, future::Future, ops::Range};
 use jiff::{SignedDuration, Timestamp};
 use lambda_http::Request;
 use outlay_core::{AuditId, BillingPeriod};
-use outlay_store::{AuditEntry, Listing, StoreError, keys};
+use outlay_store::{AuditEntry, AuditPortion, Listing, StoreError, keys};
 use serde::Serialize;
 
 use crate::{Cursor, Params, Problem};
@@ -35,19 +35,6 @@ pub struct AuditSearch {
     after: Option<String>,
     of: String,
     route: &'static str,
-}
-
-/// Entries to be read at once: of one month, newest first, of instants in `span`.
-#[derive(Debug)]
-pub struct AuditPortion {
-    /// The month.
-    pub month: BillingPeriod,
-    /// The instants; the end is exclusive.
-    pub span: Range<Timestamp>,
-    /// The sort key after which it begins.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: i32,
 }
 
 impl AuditSearch {

@@ -11,7 +11,7 @@ mod query;
 pub mod reply;
 pub mod revision;
 
-pub use audit::{AuditPage, AuditPortion, AuditSearch};
+pub use audit::{AuditPage, AuditSearch};
 pub use body::json_body;
 pub use cursor::Cursor;
 pub use page::PageRequest;

@@ -16,5 +16,5 @@ pub use error::StoreError;
 pub use keys::{EmailHash, Key, SubjectHash};
 pub use offboarding::ErasingTable;
 pub use stream::Change;
-pub use table::{Listing, OperatorTable, PlatformTable, RegistryTable, TenantTable};
+pub use table::{AuditPortion, Listing, OperatorTable, PlatformTable, RegistryTable, TenantTable};
 pub use writes::{Condition, Writes};

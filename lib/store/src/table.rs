@@ -26,6 +26,19 @@ pub struct Listing<E> {
     pub next: Option<String>,
 }
 
+/// Entries of an audit log to be read at once: of one month, newest first, of instants in `span`.
+#[derive(Debug)]
+pub struct AuditPortion {
+    /// The month.
+    pub month: BillingPeriod,
+    /// The instants; the end is exclusive.
+    pub span: Range<Timestamp>,
+    /// The sort key after which it begins.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: i32,
+}
+
 /// The table as one tenant's session sees it.
 #[derive(Clone)]
 pub struct TenantTable {
@@ -86,16 +99,10 @@ impl TenantTable {
         self.table.list_all(pk, E::PREFIX).await
     }
 
-    /// Entries of the company's audit log within one month, newest first, of instants in `span`.
-    pub async fn audit(
-        &self,
-        month: BillingPeriod,
-        span: &Range<Timestamp>,
-        after: Option<String>,
-        limit: i32,
-    ) -> Result<Listing<AuditEntry>, StoreError> {
+    /// Entries of the company's audit log.
+    pub async fn audit(&self, portion: AuditPortion) -> Result<Listing<AuditEntry>, StoreError> {
         let log = AuditLog::Tenant(self.tenant.clone());
-        self.table.audit(&log, month, span, after, limit).await
+        self.table.audit(&log, portion).await
     }
 
     /// Takes `count` of what is left of `most` requests in this minute, for the company or for one of
@@ -169,16 +176,13 @@ impl PlatformTable {
         self.table.get(E::key(&(), id)).await
     }
 
-    /// Entries of any audit log within one month, newest first, of instants in `span`.
+    /// Entries of any audit log.
     pub async fn audit(
         &self,
         log: &AuditLog,
-        month: BillingPeriod,
-        span: &Range<Timestamp>,
-        after: Option<String>,
-        limit: i32,
+        portion: AuditPortion,
     ) -> Result<Listing<AuditEntry>, StoreError> {
-        self.table.audit(log, month, span, after, limit).await
+        self.table.audit(log, portion).await
     }
 
     /// Takes `count` of what is left of `most` requests of an address in this minute.
@@ -332,11 +336,14 @@ impl Table {
     async fn audit(
         &self,
         log: &AuditLog,
-        month: BillingPeriod,
-        span: &Range<Timestamp>,
-        after: Option<String>,
-        limit: i32,
+        portion: AuditPortion,
     ) -> Result<Listing<AuditEntry>, StoreError> {
+        let AuditPortion {
+            month,
+            span,
+            after,
+            limit,
+        } = portion;
         let pk = keys::audit_partition(log, month);
         let start = after.map(|sk| key_item(Key { pk: pk.clone(), sk }));
         // A sort key is its instant and more: it sorts after the bare instant, so the end is exclusive.

@@ -18,6 +18,10 @@ const ITEM_ACTIONS: [&str; 7] = [
     "dynamodb:BatchWriteItem",
     "dynamodb:ConditionCheckItem",
 ];
+/// Those of them that change nothing.
+const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Query"];
+/// Data roles for whom only looks.
+const LOOKERS: [&str; 2] = ["CallerRole", "TenantReadRole"];
 /// What a data role may do to objects.
 const OBJECT_ACTIONS: [&str; 4] = [
     "s3:GetObject",
@@ -325,6 +329,14 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
             .collect();
     if keys.is_empty() {
         findings.push("items need `ForAllValues:StringLike` on dynamodb:LeadingKeys".to_owned());
+    }
+    if LOOKERS.contains(&role) && actions(statement).any(|a| !READS.contains(&a.as_str())) {
+        let others = |key: &&String| !["#RATE", "#USE"].iter().any(|side| key.ends_with(side));
+        for key in keys.iter().filter(others) {
+            findings.push(format!(
+                "{role} only looks: it may count and note use, not change {key}"
+            ));
+        }
     }
     if !is_null_guarded(statement, "dynamodb:LeadingKeys") {
         findings.push("add `\"Null\": {dynamodb:LeadingKeys: \"false\"}`: ForAllValues holds when there are no keys".to_owned());

@@ -16,7 +16,7 @@ struct Mutant {
     to: &'static str,
 }
 
-const MUTANTS: [Mutant; 22] = [
+const MUTANTS: [Mutant; 30] = [
     mutant(
         "misspelt key",
         "TenantWriteRole",
@@ -143,6 +143,54 @@ const MUTANTS: [Mutant; 22] = [
         "IngestWorkerRole",
         "sqs:SendMessage",
         "s3:GetObject",
+    ),
+    mutant(
+        "the use of any tenant's tokens",
+        "CallerRole",
+        "TENANT#${aws:PrincipalTag/tenant_id}#USE",
+        "TENANT#*#USE",
+    ),
+    mutant(
+        "any caller",
+        "CallerRole",
+        "USER#${aws:PrincipalTag/user_id}",
+        "USER#*",
+    ),
+    mutant(
+        "who looks may change",
+        "CallerRole",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+    ),
+    mutant(
+        "counts of any tenant",
+        "CallerRole",
+        "TENANT#${aws:PrincipalTag/tenant_id}#RATE",
+        "TENANT#*",
+    ),
+    mutant(
+        "any person to administer",
+        "OperatorRole",
+        "USER#${aws:PrincipalTag/user_id}",
+        "USER#*",
+    ),
+    mutant(
+        "any company to administer",
+        "OperatorRole",
+        "\"TENANT#${aws:PrincipalTag/tenant_id}\"",
+        "\"TENANT#*\"",
+    ),
+    mutant(
+        "the end of any company",
+        "OffboardingRole",
+        "TENANT#${aws:PrincipalTag/tenant_id}#*",
+        "TENANT#*",
+    ),
+    mutant(
+        "the audit of any company",
+        "OffboardingRole",
+        "AUDIT#${aws:PrincipalTag/tenant_id}#*",
+        "AUDIT#*",
     ),
 ];
 

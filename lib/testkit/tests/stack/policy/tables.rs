@@ -195,19 +195,18 @@ fn around_the_key(own: &Party, other: &Party) -> Vec<Row> {
 fn own_objects(own: &Party, writes: bool) -> Vec<Row> {
     let tenant = own.tenant.as_str();
     let kind = |kind: &str| own.object(kind);
-    let mut table = allowed("own tenant").on([
-        ("TenantObjects roll-up", rollup(tenant, &own.version)),
+    let mut table =
+        allowed("own tenant").on([("TenantObjects roll-up", rollup(tenant, &own.version))]);
+    table.extend(allowed_if(writes, "own tenant").on([
+        ("TenantObjects evidence", lake("putEvidence", tenant)),
+        ("GetObject of inbox/", s3("get", &own.inbox)),
+        ("ListObjects of inbox/", list(Some(&own.prefix("inbox")))),
         ("ListObjects of lake/", list(Some(&own.prefix("lake")))),
         ("ListObjects of rollup/", list(Some(&own.prefix("rollup")))),
         (
             "ListObjects of evidence/",
             list(Some(&own.prefix("evidence"))),
         ),
-    ]);
-    table.extend(allowed_if(writes, "own tenant").on([
-        ("TenantObjects evidence", lake("putEvidence", tenant)),
-        ("GetObject of inbox/", s3("get", &own.inbox)),
-        ("ListObjects of inbox/", list(Some(&own.prefix("inbox")))),
         ("PutObject to lake/", s3("put", &kind("lake"))),
         ("PutObject to rollup/", s3("put", &kind("rollup"))),
         ("CopyObject to lake/", copy(&own.inbox, &kind("lake"))),
