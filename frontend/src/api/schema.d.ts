@@ -718,8 +718,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accepts an invitation, once. Without an account of the invited address, give a name and a
-         *     password: the account is made. With one, be signed in to it.
+         * Accepts an invitation, once. Without an account of the invited address, give a name and a password: the account is
+         *     made. With one, be signed in to it, or give its password.
          */
         post: operations["members-invites-accept"];
         delete?: never;
@@ -1652,7 +1652,7 @@ export interface components {
             name?: string | null;
             /**
              * Format: password
-             * @description 12 to 1024 characters, used exactly as given; for those without an account.
+             * @description 12 to 1024 characters, used exactly as given; the new account's, or that of the account of this address.
              */
             password?: string | null;
         };
@@ -1770,6 +1770,11 @@ export interface components {
             /** @description Give it back as `cursor` for the next page; null at the end. */
             nextCursor: string | null;
         };
+        /**
+         * @description What a person may be made here. Nobody is made to end: people leave, or are taken out.
+         * @enum {string}
+         */
+        MemberStanding: "active" | "suspended";
         /** @description What a person shall be. */
         MemberUpdate: {
             /** @description The new role. */
@@ -2587,7 +2592,7 @@ export interface components {
         UserAccountUpdate: {
             /** @description The person's name, as this company shows it, 1 to 100 characters. */
             name?: string | null;
-            standing?: components["schemas"]["Standing"] | null;
+            standing?: components["schemas"]["MemberStanding"] | null;
         };
         /** @description What the route is given. */
         VerifyRequest: {
@@ -5090,6 +5095,15 @@ export interface operations {
             };
             /** @description In the company already */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries; see Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,7 @@ use crate::{
     action::trail,
     tenants::{StandingChange, reason},
     users::AccountSummary,
-    users_suspend::Change,
+    users_suspend::{Change, not_yourself},
 };
 
 /// The route, for the binary.
@@ -42,6 +42,9 @@ pub async fn restore(
 ) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
     let (id, reason) = (path_id::<UserId>(&request, "userId")?, reason(&request)?);
+    if id == *caller.user() {
+        return Err(not_yourself());
+    }
     let table = app.operator(None, Some(&id)).await?;
     let change = Change {
         action: "admin.restore-user",

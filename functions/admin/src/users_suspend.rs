@@ -4,7 +4,7 @@ use outlay_core::{FamilyId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
 use outlay_identity::{PlatformCaller, PlatformManage};
 use outlay_runtime::{App, Trail, operating};
-use outlay_store::{AuditLog, Condition, OperatorTable, Session, Standing, User};
+use outlay_store::{AuditLog, Condition, OperatorTable, Session, Standing, StoreError, User};
 use serde_json::json;
 
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 
 /// Sessions that end in one transaction.
 const AT_ONCE: usize = 90;
+/// How often the end of sessions that met a renewal of the same moment is tried again.
+const ROUNDS: usize = 10;
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
@@ -47,10 +49,7 @@ pub async fn suspend(
     Params::of(&request, &[])?;
     let (id, reason) = (path_id::<UserId>(&request, "userId")?, reason(&request)?);
     if id == *caller.user() {
-        return Err(Problem::conflict(
-            "not-yourself",
-            "Nobody suspends themselves: somebody must be left who can restore.",
-        ));
+        return Err(not_yourself());
     }
     let table = app.operator(None, Some(&id)).await?;
     let trail = trail(app, &caller, &request);
@@ -64,8 +63,28 @@ pub async fn suspend(
     reply::ok(&AccountSummary::from(&user))
 }
 
-/// After the change: whoever signs in now is refused, so that nothing comes after what is ended here.
+pub(crate) fn not_yourself() -> Problem {
+    Problem::conflict(
+        "not-yourself",
+        "Nobody suspends or restores themselves: another global owner does.",
+    )
+}
+
+/// After the change: whoever signs in now is refused, also where the password was checked before.
 async fn sign_out(table: &OperatorTable, id: &UserId) -> Result<(), Problem> {
+    for _ in 0..ROUNDS {
+        match end_sessions(table, id).await {
+            // One was renewed in this moment.
+            Err(StoreError::Conflict) => {}
+            outcome => return Ok(outcome?),
+        }
+    }
+    Err(Problem::unavailable(
+        "the sessions are renewed all the while",
+    ))
+}
+
+async fn end_sessions(table: &OperatorTable, id: &UserId) -> Result<(), StoreError> {
     let any = (id.clone(), FamilyId::derive(&[]));
     let sessions = table.list_all::<Session>(&any).await?;
     for some in sessions.chunks(AT_ONCE) {

@@ -13,7 +13,6 @@ mod rotation;
 #[cfg(test)]
 mod rotation_model;
 mod session;
-mod throttle;
 
 pub mod jwks;
 pub mod login;

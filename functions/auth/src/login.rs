@@ -5,6 +5,7 @@ use futures::future::try_join;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body};
+use outlay_identity::throttle;
 use outlay_identity::{upgraded_hash, verify_password};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{Actor, Counted, EmailGuard, EmailHash, RegistryTable, User};
@@ -16,7 +17,6 @@ use crate::{
     opening::{Opening, open},
     origin, passwords,
     session::SessionBody,
-    throttle,
 };
 
 /// How often a sign-in that met another of the same person looks again.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body};
+use outlay_identity::throttle;
 use outlay_identity::{ExternalIdentity, ExternalIssuer, verify_password};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
@@ -24,7 +25,6 @@ use crate::{
     opening::{Opening, open},
     origin, passwords,
     session::{self, SessionBody},
-    throttle,
 };
 
 /// What the route is given.

@@ -3,13 +3,14 @@
 use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
+use outlay_identity::throttle;
 use outlay_identity::{AccountWrite, Principal, verify_password};
 use outlay_runtime::{App, Trail, signed_in};
 use outlay_store::{AuditLog, Counted, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{families, notices, passwords, throttle};
+use crate::{families, notices, passwords};
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]

@@ -6,13 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
 use outlay_identity::ResetToken;
+use outlay_identity::throttle;
 use outlay_messages::Mail;
 use outlay_runtime::{App, Variable, public};
 use outlay_store::{EmailGuard, EmailHash, PasswordReset, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{passwords, registrations, throttle};
+use crate::{passwords, registrations};
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]

@@ -6,6 +6,7 @@ use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body};
 use outlay_identity::ResetToken;
+use outlay_identity::throttle;
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
     Actor, AuditLog, Condition, Counted, PasswordReset, RegistryTable, StoreError, User, Writes,
@@ -18,7 +19,6 @@ use crate::{
     opening::{Opening, open},
     origin, passwords,
     session::SessionBody,
-    throttle,
 };
 
 /// What the route is given.

@@ -18,20 +18,16 @@ pub(crate) fn nobody(address: &EmailHash) -> UserId {
     UserId::derive(&["nobody", address.as_str()])
 }
 
-/// Adds to a transaction: the password is still the one that was checked, and from now on this one.
+/// Adds to a transaction: the person is still as was checked, password and standing, and from now on has this one.
 pub(crate) fn replace(
     writes: Writes<()>,
     user: &User,
     hash: Option<&str>,
 ) -> Result<Writes<()>, StoreError> {
-    match (hash, &user.password_hash) {
-        (None, Some(checked)) => {
-            let unchanged = Condition::text("passwordHash", checked);
-            writes.check::<User>(&user.user_id, unchanged)
-        }
-        (None, None) => Ok(writes),
-        (Some(hash), _) => {
-            let unchanged = Condition::number("revision", user.revision);
+    let unchanged = Condition::number("revision", user.revision);
+    match hash {
+        None => writes.check::<User>(&user.user_id, unchanged),
+        Some(hash) => {
             let user = User {
                 password_hash: Some(hash.to_owned()),
                 revision: user.revision + 1,

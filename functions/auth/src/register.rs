@@ -5,6 +5,7 @@ use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
+use outlay_identity::throttle;
 use outlay_messages::Mail;
 use outlay_runtime::{App, public};
 use outlay_store::{
@@ -16,7 +17,6 @@ use utoipa::ToSchema;
 use crate::{
     cookies, passwords,
     registrations::{self, Code},
-    throttle,
 };
 
 /// How often a write that met another of the same moment is tried again.

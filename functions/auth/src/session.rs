@@ -197,7 +197,7 @@ async fn in_company(
     let (Some(user), Some(tenant), Some(member)) = (user, tenant, member) else {
         return Ok(None);
     };
-    if [user.standing, member.standing].contains(&Standing::Suspended) {
+    if user.standing != Standing::Active || member.standing != Standing::Active {
         return Ok(None);
     }
     let place = Place::Company(tenant, member.role);
@@ -221,7 +221,7 @@ pub(crate) async fn answer(
         let token = refresh_key.token(&claims).await;
         token.map_err(|error| Problem::from(AppError::from(error)))
     };
-    let (body, refresh) = try_join(body(app, of, session, now), refresh).await?;
+    let (body, refresh) = try_join(body(app, of, session, now, None), refresh).await?;
     let mut response = reply::ok(&body)?;
     let left = session.expires_at.duration_since(now).as_secs().max(0);
     let cookie = cookies::refresh(&refresh, left).map_err(Problem::internal)?;
@@ -229,17 +229,24 @@ pub(crate) async fn answer(
     Ok(response)
 }
 
-/// An access token of this session, and whose it is. Alone for whoever showed an access token only:
-/// no refresh token may come of that.
+/// An access token of this session, and whose it is. Alone for whoever showed an access token only: no refresh token
+/// may come of that, and no token that lives longer (`until`), or a stolen one would never end.
 pub(crate) async fn body(
     app: &'static App,
     of: &Membership,
     session: &Session,
     now: Timestamp,
+    until: Option<Timestamp>,
 ) -> Result<SessionBody, Problem> {
     let signer = app.signer().await?;
     let access = signer
-        .issue(&of.user.user_id, of.place.seat(), &session.family_id, now)
+        .issue(
+            &of.user.user_id,
+            of.place.seat(),
+            &session.family_id,
+            now,
+            until,
+        )
         .await
         .map_err(AppError::from)?;
     Ok(SessionBody {

@@ -73,7 +73,7 @@ pub async fn switch(
         };
         let of = session::membership(app, &there).await?;
         let of = of.ok_or_else(Problem::not_found)?;
-        let body = session::body(app, &of, &there, now).await?;
+        let body = session::body(app, &of, &there, now, caller.until()).await?;
         let registry = app.registry(Some(&tenant), Some(caller.user())).await?;
         let entry = trail
             .entry("auth.switch", "session", &there.family_id)

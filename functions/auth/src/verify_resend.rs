@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
+use outlay_identity::throttle;
 use outlay_messages::Mail;
 use outlay_runtime::{App, public};
 use outlay_store::{
@@ -18,7 +19,6 @@ use utoipa::ToSchema;
 use crate::{
     register::{Registered, RegisteredStatus},
     registrations::{self, Code},
-    throttle,
 };
 
 /// What the route is given.

@@ -1,5 +1,7 @@
 //! What must hold among the people of a company, whoever acts at the same moment.
 
+use std::collections::BTreeMap;
+
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
@@ -25,19 +27,53 @@ pub(crate) fn demand_rank(caller: &TenantContext, role: Role) -> Result<(), Prob
     ))
 }
 
-/// Adds that another owner stays where `leaving` will no longer be an active one. Two owners who
-/// leave at the same moment demand each other: one of them fails, and then finds nobody.
-pub(crate) async fn with_an_owner_left(
+/// Adds what must still hold when a person is changed from the one to the other, or taken out (`None`):
+///
+/// - The caller is what the change was decided by. What is known of a caller may be a minute old, and must not undo
+///   the end of the caller's own rights.
+/// - Another owner stays where this one will no longer be an active one. Two owners who leave at the same moment
+///   demand each other: one of them fails, and then finds nobody.
+pub(crate) async fn guarded(
     table: &TenantTable,
-    leaving: &Member,
+    caller: &TenantContext,
+    (before, after): (&Member, Option<&Member>),
     writes: Writes<TenantId>,
 ) -> Result<Writes<TenantId>, Problem> {
-    if !is_active_owner(leaving) {
-        return Ok(writes);
+    let staying = if is_active_owner(before) && !after.is_some_and(is_active_owner) {
+        let members: Vec<Member> = table.list_all().await?;
+        Some(
+            stays(&members, &before.user_id)
+                .ok_or_else(last_owner)?
+                .clone(),
+        )
+    } else {
+        None
+    };
+    // A transaction looks at an item once.
+    let mut held = BTreeMap::new();
+    if caller.user() == &before.user_id {
+        demand_as_decided(caller, before, after)?;
+    } else {
+        held.insert(caller.user().clone(), caller.role());
     }
-    let members: Vec<Member> = table.list_all().await?;
-    let staying = stays(&members, &leaving.user_id).ok_or_else(last_owner)?;
-    Ok(writes.check::<Member>(staying, holds(Role::Owner))?)
+    if let Some(staying) = staying {
+        held.insert(staying, Role::Owner);
+    }
+    let check = |writes: Writes<TenantId>, (user, role)| writes.check::<Member>(&user, holds(role));
+    Ok(held.into_iter().try_fold(writes, check)?)
+}
+
+/// Of oneself what was read just now counts. Leaving is everybody's right.
+fn demand_as_decided(
+    caller: &TenantContext,
+    before: &Member,
+    after: Option<&Member>,
+) -> Result<(), Problem> {
+    let as_decided = before.role == caller.role() && before.standing == Standing::Active;
+    if as_decided || after.is_none() {
+        return Ok(());
+    }
+    Err(Problem::forbidden("members:write"))
 }
 
 fn is_active_owner(member: &Member) -> bool {

@@ -10,12 +10,12 @@ use outlay_http::{
 };
 use outlay_identity::{
     AccountWrite, AddressedSecret, MembersWrite, PasswordError, Permission, TenantContext,
-    hash_password, may_govern,
+    hash_password, may_govern, throttle, verify_password,
 };
 use outlay_runtime::{App, Trail, caller_if_any, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, Role, Standing,
-    StoreError, Tenant, User, UserTenant, Writes,
+    Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, Member, RegistryTable,
+    Role, Standing, StoreError, Tenant, User, UserTenant, Writes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -31,7 +31,7 @@ pub struct InviteAcceptance {
     /// Your name; for those without an account.
     #[schema(min_length = 1, max_length = 100)]
     name: Option<String>,
-    /// 12 to 1024 characters, used exactly as given; for those without an account.
+    /// 12 to 1024 characters, used exactly as given; the new account's, or that of the account of this address.
     #[schema(min_length = 12, max_length = 1024, format = Password)]
     password: Option<String>,
 }
@@ -59,14 +59,15 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     public(app, request, accept)
 }
 
-/// Accepts an invitation, once. Without an account of the invited address, give a name and a
-/// password: the account is made. With one, be signed in to it.
+/// Accepts an invitation, once. Without an account of the invited address, give a name and a password: the account is
+/// made. With one, be signed in to it, or give its password.
 #[utoipa::path(post, path = "/v1/members/invites/accept", operation_id = "members-invites-accept", tag = "members",
     security((), ("bearer" = [])), request_body = InviteAcceptance,
     responses((status = 200, body = InviteAccepted),
         (status = 400, description = "A field is wrong, or the invitation was used, revoked or ended", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "The address has an account: sign in to it", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Signed in to another account", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "In the company already", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
@@ -80,7 +81,17 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
     let owner = registry.get::<EmailGuard>(&address).await?;
     let user = match owner {
         None => newcomer(&opened.invite, &given, now)?,
-        Some(guard) => known(app, secret.tenant(), &guard.user_id, caller.as_deref()).await?,
+        Some(guard) => {
+            let registry = app
+                .registry(Some(secret.tenant()), Some(&guard.user_id))
+                .await?;
+            let shown = Shown {
+                caller: caller.as_deref(),
+                password: given.password.as_deref(),
+                now,
+            };
+            known(&registry, secret.tenant(), &guard.user_id, &shown).await?
+        }
     };
     let trail = Trail::by(app, Actor::user(&user.user_id), &request);
     let entry = trail
@@ -161,24 +172,57 @@ fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result
     })
 }
 
-/// The account of the invited address, if the caller is signed in to it.
+/// By what somebody shows to be the one whom the invited address belongs to.
+struct Shown<'a> {
+    caller: Option<&'a TenantContext>,
+    password: Option<&'a str>,
+    now: Timestamp,
+}
+
+/// The account of the invited address, of whoever is signed in to it or gives its password: somebody who is in no
+/// company any more cannot sign in.
 async fn known(
-    app: &App,
+    registry: &RegistryTable,
     tenant: &TenantId,
     owner: &UserId,
-    caller: Option<&TenantContext>,
+    shown: &Shown<'_>,
 ) -> Result<User, Problem> {
-    let caller = caller.ok_or_else(sign_in_first)?;
-    if caller.user() != owner {
-        return Err(another_account());
+    match (shown.caller, shown.password) {
+        (Some(caller), _) if caller.user() == owner => {}
+        (Some(_), _) => return Err(another_account()),
+        (None, Some(password)) => demand_password(registry, owner, password, shown.now).await?,
+        (None, None) => return Err(sign_in_first()),
     }
-    let registry = app.registry(Some(tenant), Some(owner)).await?;
     let member = registry.tenant(tenant).get::<Member>(owner).await?;
     if member.is_some() {
         return Err(already_member());
     }
     let user = registry.get::<User>(owner).await?;
-    user.ok_or_else(Problem::unauthorized)
+    let user = user.ok_or_else(Problem::unauthorized)?;
+    match user.standing {
+        Standing::Active => Ok(user),
+        Standing::Suspended => Err(Problem::suspended("account")),
+        Standing::Ending => Err(Problem::unauthorized()),
+    }
+}
+
+/// Counted as at the door: an invitation opens no second one to guess at.
+async fn demand_password(
+    registry: &RegistryTable,
+    owner: &UserId,
+    password: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, now).await?;
+    if let Some(seconds) = wait {
+        return Err(Problem::too_many(seconds));
+    }
+    let user = registry.get::<User>(owner).await?;
+    let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+    if !verify_password(password, hash) {
+        return Err(sign_in_first());
+    }
+    Ok(throttle::forget(registry, owner, Counted::SignIn).await?)
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
@@ -249,7 +293,7 @@ fn sign_in_first() -> Problem {
         StatusCode::UNAUTHORIZED,
         "sign-in-to-accept",
         "Sign in to accept",
-        "The invited address has an account. Sign in to it and accept again.",
+        "The invited address has an account. Sign in to it and accept again, or give its password here.",
     )
 }
 

@@ -4,14 +4,21 @@ use futures::future::try_join4;
 use jiff::Timestamp;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
+use outlay_identity::TenantContext;
 use outlay_runtime::App;
 use outlay_store::{
-    ApiToken, AuditEntry, Condition, EmailGuard, EmailHash, IdentityGuard, Member, RegistryTable,
-    Session, SignIn, StoreError, SubjectHash, User, UserIdentity, UserTenant, Writes,
+    ApiToken, AuditEntry, AuditKey, AuditLog, Condition, EmailGuard, EmailHash, IdentityGuard,
+    Member, RegistryTable, Session, SignIn, StoreError, SubjectHash, User, UserIdentity,
+    UserTenant, Writes,
 };
 use serde_json::json;
 
-use crate::conditions::{TRIES, too_busy, unchanged, with_an_owner_left};
+use crate::conditions::{TRIES, guarded, too_busy, unchanged};
+
+/// Living API tokens that a person has, one after the other (`tokens`).
+const MOST_TOKENS: usize = 20;
+/// Deletions in a transaction of their own.
+const AT_ONCE: usize = 90;
 
 /// What becomes of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +44,19 @@ struct Leaver {
 /// never the last owner. `may` says of the membership as it is whether the caller may do this.
 pub(crate) async fn take_out(
     app: &'static App,
-    tenant: &TenantId,
+    caller: &TenantContext,
     user: &UserId,
     fate: Fate,
     entry: &AuditEntry,
     may: impl Fn(&Member) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
+    let tenant = caller.tenant();
     let registry = app.registry(Some(tenant), Some(user)).await?;
     for _ in 0..TRIES {
         let leaver = leaver(&registry, tenant, user, entry.at).await?;
         may(&leaver.member)?;
-        if commit(&registry, tenant, &leaver, fate, entry).await? {
+        thin_out(&registry, tenant, &leaver).await?;
+        if commit(&registry, caller, &leaver, fate, entry).await? {
             return Ok(());
         }
     }
@@ -92,14 +101,32 @@ async fn leaver(
     })
 }
 
+/// Ends what is more than fits into the transaction: tokens that were made at the same moment.
+async fn thin_out(
+    registry: &RegistryTable,
+    tenant: &TenantId,
+    leaver: &Leaver,
+) -> Result<(), Problem> {
+    let surplus = leaver.tokens.get(MOST_TOKENS..).unwrap_or_default();
+    for some in surplus.chunks(AT_ONCE) {
+        let mut writes = registry.tenant(tenant).writes();
+        for token in some {
+            writes = writes.delete::<ApiToken>(&token.token_id, Condition::Any)?;
+        }
+        writes.commit().await?;
+    }
+    Ok(())
+}
+
 /// Whether it was done; `false` where somebody else changed something of it in this moment.
 async fn commit(
     registry: &RegistryTable,
-    tenant: &TenantId,
+    caller: &TenantContext,
     leaver: &Leaver,
     fate: Fate,
     entry: &AuditEntry,
 ) -> Result<bool, Problem> {
+    let tenant = caller.tenant();
     let erased = leaver
         .user
         .as_ref()
@@ -116,10 +143,10 @@ async fn commit(
         .delete::<Member>(user, unchanged(&leaver.member))?
         .delete::<SignIn>(user, Condition::Any)?
         .audit(&entry)?;
-    for token in &leaver.tokens {
+    for token in leaver.tokens.iter().take(MOST_TOKENS) {
         of_company = of_company.delete::<ApiToken>(&token.token_id, Condition::Any)?;
     }
-    let of_company = with_an_owner_left(&company, &leaver.member, of_company).await?;
+    let of_company = guarded(&company, caller, (&leaver.member, None), of_company).await?;
     let membership = (user.clone(), tenant.clone());
     let mut writes = registry
         .writes()
@@ -145,7 +172,9 @@ fn erase(
     let own = || Condition::text("userId", &person.user_id);
     let mut writes = writes
         .delete::<User>(&person.user_id, as_read)?
-        .delete::<EmailGuard>(&EmailHash::of(&person.email), own())?;
+        .delete::<EmailGuard>(&EmailHash::of(&person.email), own())?
+        // Without it nobody reads the sealed copies of the person's own log.
+        .delete::<AuditKey>(&AuditLog::Person(person.user_id.clone()), Condition::Any)?;
     for identity in identities {
         let subject = &identity.subject;
         writes = writes

@@ -39,7 +39,7 @@ pub async fn remove(
         "members.remove"
     };
     let entry = Trail::of(app, &caller, &request).entry(action, "member", &user);
-    take_out(app, caller.tenant(), &user, Fate::Kept, &entry, |member| {
+    take_out(app, &caller, &user, Fate::Kept, &entry, |member| {
         if leaves {
             Ok(())
         } else {

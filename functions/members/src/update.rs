@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::{
     Person,
-    conditions::{TRIES, demand_rank, too_busy, unchanged, with_an_owner_left},
+    conditions::{TRIES, demand_rank, guarded, too_busy, unchanged},
 };
 
 /// What a person shall be.
@@ -92,7 +92,7 @@ async fn change(
         .writes()
         .put(&after, unchanged(member))?
         .audit(entry)?;
-    let writes = with_an_owner_left(&company, member, writes).await?;
+    let writes = guarded(&company, caller, (member, Some(&after)), writes).await?;
     let writes = registry
         .writes()
         .put(&seen_from_person, Condition::Any)?

@@ -32,14 +32,9 @@ pub async fn delete(
     let user: UserId = path_id(&request, "userId")?;
     demand_other(&caller, &user)?;
     let entry = Trail::of(app, &caller, &request).entry("users.delete", "user", &user);
-    take_out(
-        app,
-        caller.tenant(),
-        &user,
-        Fate::Erased,
-        &entry,
-        |member| demand_rank(&caller, member.role),
-    )
+    take_out(app, &caller, &user, Fate::Erased, &entry, |member| {
+        demand_rank(&caller, member.role)
+    })
     .await?;
     Ok(reply::no_content())
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     Account,
-    conditions::{demand_rank, unchanged, with_an_owner_left},
+    conditions::{demand_rank, guarded, unchanged},
     users_get::answer,
 };
 
@@ -24,7 +24,24 @@ pub struct AccountUpdate {
     #[schema(min_length = 1, max_length = 100)]
     name: Option<String>,
     /// `suspended`: the person may do nothing in this company until restored by `active`.
-    standing: Option<Standing>,
+    standing: Option<MemberStanding>,
+}
+
+/// What a person may be made here. Nobody is made to end: people leave, or are taken out.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum MemberStanding {
+    Active,
+    Suspended,
+}
+
+impl From<MemberStanding> for Standing {
+    fn from(standing: MemberStanding) -> Self {
+        match standing {
+            MemberStanding::Active => Self::Active,
+            MemberStanding::Suspended => Self::Suspended,
+        }
+    }
 }
 
 /// `PATCH /v1/users/{userId}`
@@ -59,19 +76,25 @@ pub async fn update(
     let before = table.get::<Member>(&user).await?;
     let before = before.ok_or_else(Problem::not_found)?;
     demand_rank(&caller, before.role)?;
-    revision::demand_current(&request, before.revision)?;
+    // Neither suspends nor, once suspended, restores oneself.
+    if wanted.standing.is_some() {
+        demand_other(&caller, &user)?;
+    }
     let after = changed(&before, wanted)?;
+    revision::demand_current(&request, before.revision)?;
     let told = |member: &Member| json!({"name": member.name, "standing": member.standing});
     let entry = Trail::of(app, &caller, &request)
         .entry("users.update", "user", &user)
         .before(told(&before))
         .after(told(&after));
     let writes = table.writes().put(&after, unchanged(&before))?;
-    let mut writes = writes.audit(&entry)?;
-    if after.standing == Standing::Suspended {
-        demand_other(&caller, &user)?;
-        writes = with_an_owner_left(&table, &before, writes).await?;
-    }
+    let writes = guarded(
+        &table,
+        &caller,
+        (&before, Some(&after)),
+        writes.audit(&entry)?,
+    )
+    .await?;
     match writes.commit().await {
         Err(StoreError::Conflict) => Err(revision::outdated()),
         Err(error) => Err(error.into()),
@@ -97,7 +120,7 @@ fn changed(before: &Member, wanted: AccountUpdate) -> Result<Member, Problem> {
         after.name = fields::line("/name", &name, 100)?;
     }
     if let Some(standing) = wanted.standing {
-        after.standing = standing;
+        after.standing = standing.into();
     }
     Ok(after)
 }
@@ -133,6 +156,7 @@ mod tests {
             r#"{"role":"owner"}"#,
             r#"{"email":"x@y.z"}"#,
             r#"{"standing":"gone"}"#,
+            r#"{"standing":"ending"}"#,
         ] {
             assert!(
                 serde_json::from_str::<AccountUpdate>(body).is_err(),

@@ -6,7 +6,8 @@ use outlay_identity::{Caller, TenantDelete, new_seal_key};
 use outlay_messages::OffboardingMessage;
 use outlay_runtime::{App, AppError, Trail, Variable, authorised};
 use outlay_store::{
-    AuditEntry, AuditLog, Condition, ErasingTable, Offboarding, OffboardingStage, Standing, Tenant,
+    AuditEntry, AuditLog, Condition, ErasingTable, Member, Offboarding, OffboardingStage, Role,
+    Standing, Tenant,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -60,11 +61,15 @@ pub async fn begin(
             "must be the name of the company, exactly as it is shown",
         ));
     }
-    if tenant.standing == Standing::Ending {
-        return Err(Problem::conflict(
-            "ending-already",
-            "The company is being removed already.",
-        ));
+    match tenant.standing {
+        Standing::Active => {}
+        Standing::Suspended => return Err(Problem::suspended("company")),
+        Standing::Ending => {
+            return Err(Problem::conflict(
+                "ending-already",
+                "The company is being removed already.",
+            ));
+        }
     }
     let secret = new_seal_key().ok_or_else(|| Problem::internal("no random numbers"))?;
     let offboarding = offboarding(&caller, &tenant, &secret, now);
@@ -117,7 +122,12 @@ async fn store(
     tenant.revision += 1;
     let log = AuditLog::Tenant(tenant.tenant_id.clone());
     let company = table.tenant_writes(&tenant.tenant_id);
-    let company = company.put(&tenant, unchanged)?;
+    // What is known of a caller may be a minute old: this is nothing that somebody put out may still do.
+    let an_owner =
+        Condition::text("role", &Role::Owner).and(Condition::text("standing", &Standing::Active));
+    let company = company
+        .put(&tenant, unchanged)?
+        .check::<Member>(&offboarding.requested_by, an_owner)?;
     let writes = table.writes().create(offboarding)?.audit(&log, entry)?;
     Ok(writes.with(company).commit().await?)
 }

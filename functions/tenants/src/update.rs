@@ -53,8 +53,8 @@ pub async fn update(
     let table = app.writing(&caller).await?;
     let before = table.get::<Tenant>(&()).await?;
     let before = before.ok_or_else(Problem::unauthorized)?;
-    revision::demand_current(&request, before.revision)?;
     let after = changed(&before, wanted)?;
+    revision::demand_current(&request, before.revision)?;
     let told = |t: &Tenant| json!({"name": t.name, "rollupTagKeys": t.rollup_tag_keys});
     let entry = Trail::of(app, &caller, &request)
         .entry("tenants.update", "tenant", &after.tenant_id)

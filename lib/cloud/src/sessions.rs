@@ -15,7 +15,7 @@ use outlay_core::{TenantId, UserId};
 const NOBODY: &str = "none";
 /// Chained sessions last an hour at most (AWS: role chaining).
 const SESSION_SECONDS: i32 = 3600;
-/// Sessions kept per container; beyond it the cache begins anew.
+/// Sessions kept per container; beyond it each new one takes the place of any other.
 const CAPACITY: usize = 512;
 
 /// Why there is no session.
@@ -108,8 +108,10 @@ impl Sessions {
             .cache
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if cache.len() >= CAPACITY {
-            cache.clear();
+        if cache.len() >= CAPACITY
+            && let Some(any) = cache.keys().next().cloned()
+        {
+            cache.remove(&any);
         }
         cache.insert(key, credentials.clone());
         Ok(credentials)

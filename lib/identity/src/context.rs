@@ -1,5 +1,6 @@
 use std::marker::PhantomData;
 
+use jiff::Timestamp;
 use outlay_core::{FamilyId, TenantId, TokenId, UserId};
 use outlay_store::{Actor, ApiToken, Member, Role};
 
@@ -53,17 +54,23 @@ pub struct TenantContext {
 /// What proved who is asking.
 #[derive(Debug, Clone)]
 enum By {
-    Session(FamilyId),
+    Session { family: FamilyId, until: Timestamp },
     Token { id: TokenId, scopes: Vec<String> },
 }
 
 impl TenantContext {
-    pub(crate) fn of(tenant: TenantId, user: UserId, role: Role, session: FamilyId) -> Self {
+    pub(crate) fn of(
+        tenant: TenantId,
+        user: UserId,
+        role: Role,
+        family: FamilyId,
+        until: Timestamp,
+    ) -> Self {
         Self {
             tenant,
             user,
             role,
-            by: By::Session(session),
+            by: By::Session { family, until },
         }
     }
 
@@ -110,7 +117,7 @@ impl TenantContext {
     /// Whom the audit names for what this caller does.
     pub fn actor(&self) -> Actor {
         match &self.by {
-            By::Session(_) => Actor::user(&self.user),
+            By::Session { .. } => Actor::user(&self.user),
             By::Token { id, .. } => Actor::token(id),
         }
     }
@@ -123,7 +130,15 @@ impl TenantContext {
     /// The sign-in that an access token belongs to; an API token has none.
     pub fn session(&self) -> Option<&FamilyId> {
         match &self.by {
-            By::Session(family) => Some(family),
+            By::Session { family, .. } => Some(family),
+            By::Token { .. } => None,
+        }
+    }
+
+    /// When the access token ends; an API token has its end in the table.
+    pub fn until(&self) -> Option<Timestamp> {
+        match self.by {
+            By::Session { until, .. } => Some(until),
             By::Token { .. } => None,
         }
     }
@@ -131,7 +146,7 @@ impl TenantContext {
     /// The API token that acts for the person, if one does.
     pub fn token(&self) -> Option<&TokenId> {
         match &self.by {
-            By::Session(_) => None,
+            By::Session { .. } => None,
             By::Token { id, .. } => Some(id),
         }
     }
@@ -139,7 +154,7 @@ impl TenantContext {
     /// Whether the caller has a permission: by the role, and within the scopes of an API token.
     pub fn may(&self, demand: &Demand) -> bool {
         let in_scope = match &self.by {
-            By::Session(_) => true,
+            By::Session { .. } => true,
             By::Token { scopes, .. } => {
                 demand.is_for_tokens() && scopes.iter().any(|scope| scope == demand.name)
             }

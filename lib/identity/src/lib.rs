@@ -10,6 +10,7 @@ mod platform;
 mod refresh;
 mod seal;
 mod secrets;
+pub mod throttle;
 mod tokens;
 
 pub use addressed::{Addressed, AddressedSecret};

@@ -218,9 +218,10 @@ impl PublicKeys {
 /// A role of a tenant needs a tenant, the platform's must not have one: nothing else is a person of ours.
 fn principal(claims: Claims) -> Result<Principal, TokenError> {
     let (user, session) = (claims.sub, claims.sid);
+    let until = Timestamp::from_second(claims.exp).map_err(|_| TokenError("lifetime"))?;
     match (claims.tenant_id, claims.role) {
         (Some(tenant), SeatRole::Tenant(role)) => Ok(Principal::Tenant(TenantContext::of(
-            tenant, user, role, session,
+            tenant, user, role, session, until,
         ))),
         (None, SeatRole::Platform(PlatformRole::GlobalOwner)) => {
             Ok(Principal::Platform(PlatformContext::of(user, session)))
@@ -275,15 +276,17 @@ impl Signer {
         })
     }
 
-    /// A token for this person in this seat, beginning now.
+    /// A token for this person in this seat, beginning now; it ends no later than `until`, where that is given.
     pub async fn issue(
         &self,
         user: &UserId,
         seat: Seat<'_>,
         session: &FamilyId,
         now: Timestamp,
+        until: Option<Timestamp>,
     ) -> Result<AccessToken, KeyError> {
         let iat = now.as_second();
+        let exp = iat + self.lifetime_seconds;
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -293,7 +296,7 @@ impl Signer {
             sid: session.clone(),
             jti: uuid(),
             iat,
-            exp: iat + self.lifetime_seconds,
+            exp: until.map_or(exp, |until| exp.min(until.as_second())),
         };
         let expires_at = Timestamp::from_second(claims.exp).unwrap_or(now);
         Ok(AccessToken {

@@ -1,12 +1,13 @@
 use aws_sdk_sesv2::{
     Client,
+    error::ProvideErrorMetadata,
     types::{Body, Content, Destination, EmailContent, Message},
 };
 
-/// A mail could not be handed over.
+/// A mail could not be handed over. It keeps the name of the reason alone: what SES says besides names addresses.
 #[derive(Debug, thiserror::Error)]
-#[error("a mail could not be sent")]
-pub struct MailError(#[source] Box<dyn std::error::Error + Send + Sync>);
+#[error("a mail could not be sent: {0}")]
+pub struct MailError(String);
 
 /// A mail in plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,8 +154,8 @@ impl Mailer {
     /// Hands a mail over to SES. Addresses and texts are never logged.
     pub async fn send(&self, to: &str, mail: &Mail) -> Result<(), MailError> {
         let text = |data: &str| Content::builder().data(data).charset("UTF-8").build();
-        let subject = text(&mail.subject).map_err(|e| MailError(e.into()))?;
-        let body = text(&mail.text).map_err(|e| MailError(e.into()))?;
+        let subject = text(&mail.subject).map_err(|e| MailError(e.to_string()))?;
+        let body = text(&mail.text).map_err(|e| MailError(e.to_string()))?;
         let message = Message::builder()
             .subject(subject)
             .body(Body::builder().text(body).build());
@@ -166,7 +167,7 @@ impl Mailer {
             .send()
             .await
             .map(|_| ())
-            .map_err(|e| MailError(e.into()))
+            .map_err(|e| MailError(e.code().unwrap_or("no answer").to_owned()))
     }
 }
 

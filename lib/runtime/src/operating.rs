@@ -1,10 +1,10 @@
 use std::future::Future;
 
-use futures::future::try_join;
+use futures::future::try_join3;
 use jiff::Timestamp;
 use outlay_http::{Body, Problem, Reply, Request, Response};
 use outlay_identity::{PlatformCaller, PlatformContext, PlatformPermission, Principal};
-use outlay_store::{PlatformTable, Session, StoreError, UserPlatform};
+use outlay_store::{PlatformTable, Session, Standing, StoreError, User, UserPlatform};
 
 use crate::{App, authorised::access_token};
 
@@ -33,14 +33,17 @@ pub(crate) async fn demand_standing(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let session = (context.user().clone(), context.session().clone());
-    let (session, ownership) = try_join(
+    // Boxed: SDK calls side by side are too much for the stack of every caller.
+    let (session, ownership, user) = Box::pin(try_join3(
         table.get::<Session>(&session),
         table.get::<UserPlatform>(context.user()),
-    )
+        table.get::<User>(context.user()),
+    ))
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
     let signed_in = session.is_some_and(|session| session.expires_at > now);
-    if !signed_in || ownership.is_none() {
+    let active = user.is_some_and(|user| user.standing == Standing::Active);
+    if !signed_in || !active || ownership.is_none() {
         return Err(Problem::unauthorized());
     }
     Ok(())

@@ -147,7 +147,7 @@ function AsNewcomer({ token }: { token: string }) {
               </ButtonLink>
             }
           >
-            Sign in to it, and you come back here to accept.
+            Sign in to it, and you come back here to accept, or give its password below.
           </Notice>
         ) : (
           failure !== null && <ErrorState error={failure} />

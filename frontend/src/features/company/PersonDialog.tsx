@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, call, callTagged } from "~/api/client";
 import type { TeamPerson } from "~/api/company";
-import type { Role, Standing } from "~/api/types";
+import type { Role } from "~/api/types";
 import { FormDialog } from "~/ui/FormDialog";
 import { RoleField } from "./RoleField";
 
@@ -107,7 +107,7 @@ function remove(userId: string) {
 }
 
 /** Decided on the person as they are at this moment: the dialog shows nothing that may be out of date. */
-async function setStanding(userId: string, standing: Standing) {
+async function setStanding(userId: string, standing: "active" | "suspended") {
   const path = { userId };
   const { etag } = await callTagged(api.GET("/v1/users/{userId}", { params: { path } }));
   await call(

@@ -35,8 +35,9 @@ pub fn framing(data: &[u8]) {
     };
     let packed = [mark, &packed].concat();
     let unpacked = read(inner);
-    // What is refused for what it is, is refused for what it is in.
-    if Container::of(inner) != Container::Plain {
+    // What is refused for what it is, is refused for what it is in. NULs at the beginning say another encoding.
+    let looks_wide = inner.iter().take(4).any(|byte| *byte == 0);
+    if Container::of(inner) != Container::Plain || looks_wide {
         assert!(read_file(&packed).is_err());
         return;
     }

@@ -7,10 +7,7 @@ const SCALE: i64 = 64;
 
 /// The number a text means; `None` when it is none, or has more digits than can be held.
 pub fn number(text: &str) -> Option<BigInt> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, small(exponent)?),
-        None => (text, 0),
-    };
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (negative, digits) = match mantissa.as_bytes().first()? {
         b'-' => (true, &mantissa[1..]),
         b'+' => (false, &mantissa[1..]),
@@ -23,14 +20,21 @@ pub fn number(text: &str) -> Option<BigInt> {
     }
     let value: BigInt = all.parse().ok()?;
     if value == BigInt::ZERO {
-        return Some(value);
+        // Zero is zero, however large its exponent.
+        return is_whole(exponent).then_some(value);
     }
+    let exponent = small(exponent)?;
     let shift = u32::try_from(SCALE + exponent - i64::try_from(fraction.len()).ok()?).ok()?;
     if shift > 400 {
         return None;
     }
     let value = value * BigInt::from(10).pow(shift);
     Some(if negative { -value } else { value })
+}
+
+fn is_whole(exponent: &str) -> bool {
+    let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Units of 10^-`digits` as a number.

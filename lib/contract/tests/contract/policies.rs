@@ -364,7 +364,7 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
 /// Families of partitions that belong to no tenant, per role.
 fn families(role: &str) -> &'static [&'static str] {
     match role {
-        "RegistryRole" => &["EMAIL", "SLUG", "AWSACCOUNT", "BUCKET", "IDP", "RATE"],
+        "RegistryRole" => &["EMAIL", "IDP", "RATE"],
         "PlatformRole" => &[
             "DIR",
             "RATE",

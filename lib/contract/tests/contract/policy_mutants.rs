@@ -110,9 +110,9 @@ const MUTANTS: [Mutant; 30] = [
     ),
     mutant(
         "audit can be deleted",
-        "PlatformRole",
-        r#""dynamodb:GetItem","dynamodb:Query"]"#,
-        r#""dynamodb:DeleteItem","dynamodb:Query"]"#,
+        "OperatorRole",
+        r#""Action":"dynamodb:PutItem""#,
+        r#""Action":["dynamodb:PutItem","dynamodb:DeleteItem"]"#,
     ),
     mutant(
         "trust without the tag",

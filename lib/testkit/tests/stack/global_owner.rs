@@ -205,6 +205,9 @@ fn strange_questions_are_refused_with_their_place() {
     let myself = format!("/v1/admin/users/{}/suspend", owner.user_id);
     let refused = owner.post(&myself, &json!({ "reason": "tired" })).unwrap();
     assert_eq!(slug(&refused, 409), "not-yourself");
+    let back = format!("/v1/admin/users/{}/restore", owner.user_id);
+    let refused = owner.post(&back, &json!({ "reason": "rested" })).unwrap();
+    assert_eq!(slug(&refused, 409), "not-yourself");
 }
 
 #[test]

@@ -120,6 +120,90 @@ fn whoever_was_taken_out_is_nobody_there() {
     // The account is there still: it can be invited again.
     let signed_in = log_in(owner.stack(), &member.email, PASSWORD).unwrap();
     assert_eq!(slug(&signed_in, 403), "no-company");
+    let token = owner.invite(&member.email, "viewer").unwrap();
+    let accept = |password: &str| {
+        let body = json!({ "token": token, "name": "Somebody Else", "password": password });
+        let request = owner.stack().request("POST", "/v1/members/invites/accept");
+        request.json(&body).send().unwrap()
+    };
+    assert_eq!(
+        slug(&accept("not the pass phrase"), 401),
+        "sign-in-to-accept"
+    );
+    accept(PASSWORD).expect(200).unwrap();
+    let back = log_in(owner.stack(), &member.email, PASSWORD).unwrap();
+    let back = back.expect(200).unwrap().json().unwrap();
+    assert_eq!(
+        back["user"]["id"],
+        member.user_id.as_str(),
+        "the same account"
+    );
+    assert_eq!(back["role"], "viewer");
+}
+
+/// What a container knows of a caller may be old: it must not undo the end of the caller's own rights.
+#[test]
+fn nobody_takes_back_what_was_taken_from_them() {
+    let owner = sign_up("taking-back");
+    let second = owner.joined_by("owner").unwrap();
+    let myself = format!("/v1/members/{}", second.user_id);
+    let own_role = |role: &str| {
+        let request = second.request("PATCH", &myself);
+        request.json(&json!({ "role": role })).send().unwrap()
+    };
+    let end = |name: &str| {
+        let request = second.request("DELETE", "/v1/tenants/current");
+        request.json(&json!({ "confirm": name })).send().unwrap()
+    };
+    // Known to the containers as an owner from here on.
+    assert_eq!(own_role("owner").status, 200);
+    problem(&end("another name"), 400);
+    let demoted = owner.request("PATCH", &myself);
+    let demoted = demoted.json(&json!({ "role": "viewer" })).send().unwrap();
+    demoted.expect(200).unwrap();
+    for _ in 0..3 {
+        let refused = own_role("owner");
+        assert!([403, 409].contains(&refused.status), "{refused}");
+        let refused = end("taking-back");
+        assert!([401, 403, 409].contains(&refused.status), "{refused}");
+    }
+    let people = owner.get("/v1/members").unwrap().json().unwrap();
+    let listed = people["items"].as_array().unwrap();
+    let me = listed
+        .iter()
+        .find(|p| p["userId"] == second.user_id.as_str());
+    assert_eq!(me.unwrap()["role"], "viewer", "{people}");
+    owner.get("/v1/uploads").unwrap().expect(200).unwrap();
+}
+
+#[test]
+fn nobody_is_made_to_end_and_nobody_restores_oneself() {
+    let owner = sign_up("standing");
+    let member = owner.joined_by("admin").unwrap();
+    let change = |by: &Account, whom: &Account, standing: &str| {
+        let path = format!("/v1/users/{}", whom.user_id);
+        let etag = owner.get(&path).unwrap();
+        let etag = etag.header("etag").unwrap().to_owned();
+        let request = by.request("PATCH", &path).header("if-match", &etag);
+        request
+            .json(&json!({ "standing": standing }))
+            .send()
+            .unwrap()
+    };
+    problem(&change(&owner, &owner, "ending"), 400);
+    problem(&change(&owner, &member, "ending"), 400);
+    for standing in ["active", "suspended"] {
+        assert_eq!(slug(&change(&owner, &owner, standing), 409), "own-account");
+        assert_eq!(
+            slug(&change(&member, &member, standing), 409),
+            "own-account"
+        );
+    }
+    change(&owner, &member, "suspended").expect(200).unwrap();
+    for _ in 0..3 {
+        let refused = change(&member, &member, "active");
+        assert!([403, 409].contains(&refused.status), "{refused}");
+    }
 }
 
 #[test]

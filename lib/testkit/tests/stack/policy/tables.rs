@@ -468,14 +468,14 @@ pub(super) fn of_the_platform(any: &Party) -> Vec<Row> {
             dynamodb("deleteItem", ["RATE#probe"]),
         ),
         ("Query of gsi1", dynamodb("queryGsi1", ["DIR#probe"])),
+    ]);
+    table.extend(denied("a tenant's").on([
         ("GetItem of the audit", dynamodb("getItem", [&audit])),
         ("Query of the audit", dynamodb("query", [&audit])),
         (
-            "PutItem to its own audit",
+            "PutItem to the platform's audit",
             dynamodb("putItem", ["AUDIT#PLATFORM#2026-11"]),
         ),
-    ]);
-    table.extend(denied("a tenant's").on([
         (
             "DeleteItem of its own audit",
             dynamodb("deleteItem", ["AUDIT#PLATFORM#2026-11"]),

@@ -8,18 +8,21 @@ use outlay_store::{Condition, Counted, RegistryTable, StoreError, Throttle};
 
 /// How much of something fits into a window.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Limit {
-    pub(crate) counted: Counted,
-    pub(crate) most: u64,
-    pub(crate) window: SignedDuration,
+pub struct Limit {
+    /// Of what.
+    pub counted: Counted,
+    /// So many.
+    pub most: u64,
+    /// In so long.
+    pub window: SignedDuration,
 }
 
 /// Passwords at the door (promise 19: at most 20 checked per 15 minutes).
-pub(crate) const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
+pub const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
 /// Current passwords of somebody signed in.
-pub(crate) const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
+pub const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
 /// Mails about a registration.
-pub(crate) const REGISTRATION_MAIL: Limit = Limit::per_quarter(Counted::RegistrationMail);
+pub const REGISTRATION_MAIL: Limit = Limit::per_quarter(Counted::RegistrationMail);
 
 impl Limit {
     const fn per_quarter(counted: Counted) -> Self {
@@ -32,7 +35,7 @@ impl Limit {
 
     /// Mails with a way to a new password. The window is no longer than such a way lives: whoever
     /// uses the count up for somebody else has filled that mailbox with ways that are still good.
-    pub(crate) const fn reset_mail(lifetime: SignedDuration) -> Self {
+    pub const fn reset_mail(lifetime: SignedDuration) -> Self {
         Self {
             counted: Counted::ResetMail,
             most: 5,
@@ -45,7 +48,7 @@ impl Limit {
 const ROUNDS: usize = 50;
 
 /// Takes one try, or says how many seconds there are to wait for one.
-pub(crate) async fn take_try(
+pub async fn take_try(
     registry: &RegistryTable,
     user: &UserId,
     limit: Limit,
@@ -70,7 +73,7 @@ pub(crate) async fn take_try(
 }
 
 /// Ends a count. A try of the same moment may keep it alive, which is harmless.
-pub(crate) async fn forget(
+pub async fn forget(
     registry: &RegistryTable,
     user: &UserId,
     counted: Counted,
