@@ -67,7 +67,7 @@ pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>
         .get::<EmailGuard>(&address)
         .await?;
     let user_id = guard.map_or_else(|| passwords::nobody(&address), |guard| guard.user_id);
-    let registry = app.registry(None, Some(&user_id)).await?;
+    let registry = app.at_the_door(&user_id).await?;
     let (user, wait) = try_join(
         registry.get::<User>(&user_id),
         throttle::take_try(&registry, &user_id, throttle::SIGN_IN, now),

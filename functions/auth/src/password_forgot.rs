@@ -73,7 +73,7 @@ pub async fn password_forgot(
         .get::<EmailGuard>(&email)
         .await?;
     let user_id = guard.map_or_else(|| passwords::nobody(&email), |guard| guard.user_id);
-    let registry = app.registry(None, Some(&user_id)).await?;
+    let registry = app.at_the_door(&user_id).await?;
     let lifetime = lifetime(app)?;
     let (user, wait) = try_join(
         registry.get::<User>(&user_id),

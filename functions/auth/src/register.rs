@@ -79,7 +79,7 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
     let (pending, code) = registration(app, &json_body(&request)?)?;
     let email = EmailHash::of(&pending.email);
     let counter = registrations::counter(&email);
-    let registry = app.registry(None, Some(&counter)).await?;
+    let registry = app.at_the_door(&counter).await?;
     let (owner, wait) = try_join(
         registry.get::<EmailGuard>(&email),
         throttle::take_try(

@@ -53,7 +53,7 @@ pub async fn verify_resend(app: &'static App, request: Request) -> Result<Respon
     let address = fields::email("/email", &input.email)?;
     let (email, now) = (EmailHash::of(&address), (app.clock)());
     let counter = registrations::counter(&email);
-    let registry = app.registry(None, Some(&counter)).await?;
+    let registry = app.at_the_door(&counter).await?;
     let (owner, pending, wait) = Box::pin(try_join3(
         registry.get::<EmailGuard>(&email),
         registry.get::<PendingRegistration>(&email),

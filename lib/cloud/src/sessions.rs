@@ -117,6 +117,15 @@ impl Sessions {
         Ok(credentials)
     }
 
+    /// The same asked for anew and not kept: as slow for those who were here a moment ago as for anybody.
+    pub async fn assume_anew(
+        &self,
+        role_arn: &str,
+        tags: &SessionTags,
+    ) -> Result<Credentials, CloudError> {
+        self.request(role_arn, tags).await
+    }
+
     fn cached(&self, key: &(String, SessionTags), at_least: Duration) -> Option<Credentials> {
         let cache = self
             .cache
@@ -227,6 +236,18 @@ mod tests {
             tenants.len() + 1,
             "another role is another session"
         );
+    }
+
+    #[tokio::test]
+    async fn a_session_asked_for_anew_is_neither_taken_nor_kept() {
+        let (sessions, rule) = sessions!(3600);
+        let tags = SessionTags::Registry(None, Some(UserId::mint()));
+        for _ in 0..3 {
+            sessions.assume_anew("registry", &tags).await.unwrap();
+        }
+        sessions.assume("registry", &tags, MARGIN).await.unwrap();
+        sessions.assume_anew("registry", &tags).await.unwrap();
+        assert_eq!(rule.num_calls(), 5);
     }
 
     #[tokio::test]

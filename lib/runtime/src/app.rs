@@ -131,6 +131,16 @@ impl App {
         self.people(Variable::RegistryRoleArn, tenant, user).await
     }
 
+    /// Whoever an address belongs to, or nobody, for somebody who has proved nothing yet. Its session is not kept: where
+    /// it were, those who were here a moment ago would be answered sooner than addresses without an account.
+    pub async fn at_the_door(&self, user: &UserId) -> Result<RegistryTable, AppError> {
+        let tags = SessionTags::Registry(None, Some(user.clone()));
+        let role = self.config.get(Variable::RegistryRoleArn)?;
+        let credentials = self.sessions.assume_anew(role, &tags).await?;
+        let table = self.config.get(Variable::TableName)?;
+        Ok(RegistryTable::new(self.dynamodb(credentials), table))
+    }
+
     /// Whoever calls, to look at: the company, and this person in it. Functions that reach people
     /// anyway need no role of its own for it.
     pub(crate) async fn caller(
