@@ -18,13 +18,17 @@ pub fn number(text: &str) -> Option<BigInt> {
     if all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let value: BigInt = all.parse().ok()?;
+    // Zeros at the end are of the exponent's kind: they take no room.
+    let significant = all.trim_end_matches('0');
+    let zeros = i64::try_from(all.len() - significant.len()).ok()?;
+    let value: BigInt = significant.parse().unwrap_or_default();
     if value == BigInt::ZERO {
         // Zero is zero, however large its exponent.
         return is_whole(exponent).then_some(value);
     }
     let exponent = small(exponent)?;
-    let shift = u32::try_from(SCALE + exponent - i64::try_from(fraction.len()).ok()?).ok()?;
+    let places = i64::try_from(fraction.len()).ok()? - exponent - zeros;
+    let shift = u32::try_from(SCALE - places).ok()?;
     if shift > 400 {
         return None;
     }
