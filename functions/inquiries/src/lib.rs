@@ -1,3 +1,4 @@
 //! The first wing: inquiries from the public pages, stored and mailed.
 
 pub mod create;
+pub mod fallback;

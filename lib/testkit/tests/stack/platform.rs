@@ -43,6 +43,8 @@ fn unknown_paths_and_methods_are_problems() {
         ("PATCH", "/v1/uploads", "GET, POST"),
         ("PUT", "/v1/auth/login", "POST"),
         ("DELETE", "/v1/costs/trends", "GET"),
+        // A wing answers so too.
+        ("DELETE", "/v1/inquiries", "POST"),
     ] {
         let answer = account.request(method, path).send().unwrap();
         assert_eq!(slug(&answer, 405), "method-not-allowed", "{method} {path}");

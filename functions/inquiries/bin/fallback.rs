@@ -1,0 +1,5 @@
+//! Lambda `inquiries-fallback`.
+
+fn main() -> std::process::ExitCode {
+    outlay_runtime::http(outlay_inquiries::fallback::handler)
+}

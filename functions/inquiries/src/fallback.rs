@@ -1,0 +1,3 @@
+//! What no route of this API answers.
+
+pub use outlay_runtime::fallback as handler;
