@@ -85,13 +85,14 @@ pub(crate) fn try_all(
     let folder = stack.folder.join("api");
     fs::create_dir_all(&folder)?;
     let running = Running::open(description)?;
-    fs::write(folder.join("users.json"), users(&running)?.to_string())?;
     fs::write(
         folder.join("schemathesis.toml"),
         configuration(house, &folder)?,
     )?;
     let mut outcome = Outcome::default();
     for seed in &extent.seeds {
+        // What one seed did to its accounts must not be in the next one's way.
+        fs::write(folder.join("users.json"), users(&running)?.to_string())?;
         let report = folder.join(format!("report-{seed}.json"));
         step(
             &format!("schemathesis, seed {seed}, {} examples", extent.examples),
