@@ -119,7 +119,7 @@ fn load_demo(stack: &Stack, as_of: Option<Date>) -> Result<Value> {
         return Ok(before);
     };
     let login = step("demo tenant", || demo::load(&path, as_of))
-        .context("the stack runs, but the product refused the demo; see .local/logs")?;
+        .context("the stack runs, but the product refused the demo; see .local/logs, or begin anew with --fresh")?;
     stack.write_description(&login)?;
     Ok(login)
 }

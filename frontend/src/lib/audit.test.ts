@@ -32,5 +32,8 @@ it("tells each changed field once, old and new", () => {
     { field: "a", before: "1", after: null },
     { field: "b", before: null, after: "[true]" },
   ]);
+  expect(changesOf(entry(null, { bills: [{ a: 1 }, { a: 2 }] }))).toEqual([
+    { field: "bills", before: null, after: "2 entries" },
+  ]);
   expect(changesOf(entry(null, null))).toEqual([]);
 });

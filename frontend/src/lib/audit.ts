@@ -48,5 +48,9 @@ function asFields(value: unknown): Record<string, unknown> {
 
 function shown(value: unknown): string | null {
   if (value === undefined || value === null) return null;
+  // What a list of things holds is in the entry itself; here it would fill the page.
+  if (Array.isArray(value) && value.some((item) => typeof item === "object" && item !== null)) {
+    return value.length === 1 ? "1 entry" : `${value.length} entries`;
+  }
   return typeof value === "string" ? value : JSON.stringify(value);
 }
