@@ -1,11 +1,10 @@
 //! What a global owner does is told in the platform's audit: changes in their own transaction, looks by an
 //! entry of their own that comes before the answer.
 
-use outlay_http::{Body, Problem, Request, Response, reply, revision::etag};
+use outlay_http::{Problem, Request};
 use outlay_identity::{PlatformCaller, PlatformPermission};
 use outlay_runtime::{App, Trail};
 use outlay_store::AuditLog;
-use serde::Serialize;
 
 /// Makes the entries of this request.
 pub(crate) fn trail<P: PlatformPermission>(
@@ -29,11 +28,4 @@ pub(crate) async fn looked_at<P: PlatformPermission>(
     let table = app.operator(None, Some(caller.user())).await?;
     let writes = table.writes().audit(&AuditLog::Platform, &entry)?;
     Ok(writes.commit().await?)
-}
-
-/// An answer with the revision that a change of it is decided on.
-pub(crate) fn with_tag(revision: u64, body: &impl Serialize) -> Result<Response<Body>, Problem> {
-    let mut response = reply::ok(body)?;
-    response.headers_mut().insert("etag", etag(revision)?);
-    Ok(response)
 }

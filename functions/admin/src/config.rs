@@ -2,12 +2,10 @@
 
 use jiff::Timestamp;
 use outlay_core::Decimal;
-use outlay_http::{Body, Problem, Response, fields};
+use outlay_http::{Body, Problem, Response, fields, revision};
 use outlay_store::PlatformConfig;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-use crate::action::with_tag;
 
 /// A thousandth of a percent in units of 10^-18.
 const THOUSANDTH: i128 = 1_000_000_000_000_000;
@@ -86,7 +84,7 @@ pub(crate) fn shown(config: PlatformConfig) -> Result<Response<Body>, Problem> {
         sla_target: percent(config.sla_target),
         changed_at: config.changed_at,
     };
-    with_tag(config.revision, &body)
+    revision::tagged(config.revision, &body)
 }
 
 #[cfg(test)]

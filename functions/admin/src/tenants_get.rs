@@ -2,13 +2,15 @@
 
 use futures::future::try_join3;
 use outlay_core::TenantId;
-use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id};
+use outlay_http::{
+    Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, revision,
+};
 use outlay_identity::{PlatformCaller, PlatformRead};
 use outlay_runtime::{App, operating};
 use outlay_store::{Member, RequestLimits, StoreError, Tenant};
 
 use crate::{
-    action::{looked_at, with_tag},
+    action::looked_at,
     tenants::{CompanyDetail, CompanyPerson, CompanySummary, CompanyTerms},
 };
 
@@ -53,5 +55,5 @@ pub async fn get(
         terms: CompanyTerms::of(&tenant, limits),
         people: people.into_iter().map(CompanyPerson::from).collect(),
     };
-    with_tag(tenant.revision, &detail)
+    revision::tagged(tenant.revision, &detail)
 }

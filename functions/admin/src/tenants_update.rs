@@ -1,5 +1,6 @@
 //! What is agreed with a company: what it has of the product, and how often it may ask.
 
+use futures::future::try_join;
 use outlay_core::TenantId;
 use outlay_http::{
     Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, path_id,
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
-    action::{trail, with_tag},
+    action::trail,
     tenants::{CompanyTerms, RequestRates},
 };
 
@@ -70,9 +71,12 @@ pub async fn update(
     let limits = terms.limits.map(checked).transpose()?;
     let table = app.operator(Some(&id), None).await?;
     let company = table.tenant(&id);
-    let before = company.get::<Tenant>(&()).await?;
+    let (before, limits_before) = try_join(
+        company.get::<Tenant>(&()),
+        company.get::<RequestLimits>(&()),
+    )
+    .await?;
     let before = before.ok_or_else(Problem::not_found)?;
-    let limits_before = company.get::<RequestLimits>(&()).await?;
     revision::demand_current(&request, before.revision)?;
     let after = Tenant {
         profile: terms.profile,
@@ -100,7 +104,7 @@ pub async fn update(
     match writes.commit().await {
         Err(StoreError::Conflict) => Err(revision::outdated()),
         Err(error) => Err(error.into()),
-        Ok(()) => with_tag(after.revision, &CompanyTerms::of(&after, limits)),
+        Ok(()) => revision::tagged(after.revision, &CompanyTerms::of(&after, limits)),
     }
 }
 

@@ -12,7 +12,7 @@ use outlay_identity::{
     AccountWrite, AddressedSecret, MembersWrite, PasswordError, Permission, TenantContext,
     hash_password, may_govern, throttle, verify_password,
 };
-use outlay_runtime::{App, Trail, caller_if_any, public};
+use outlay_runtime::{App, Trail, caller_if_any, demand_active, public};
 use outlay_store::{
     Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, Member, RegistryTable,
     Role, Standing, StoreError, Tenant, User, UserTenant, Writes,
@@ -187,38 +187,37 @@ async fn known(
     owner: &UserId,
     shown: &Shown<'_>,
 ) -> Result<User, Problem> {
+    // Read once: what the password was checked against is what joins.
+    let user = registry.get::<User>(owner).await?;
     match (shown.caller, shown.password) {
         (Some(caller), _) if caller.user() == owner => {}
         (Some(_), _) => return Err(another_account()),
-        (None, Some(password)) => demand_password(registry, owner, password, shown.now).await?,
+        (None, Some(password)) => {
+            let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
+            demand_password(registry, owner, (password, hash), shown.now).await?;
+        }
         (None, None) => return Err(sign_in_first()),
     }
     let member = registry.tenant(tenant).get::<Member>(owner).await?;
     if member.is_some() {
         return Err(already_member());
     }
-    let user = registry.get::<User>(owner).await?;
     let user = user.ok_or_else(Problem::unauthorized)?;
-    match user.standing {
-        Standing::Active => Ok(user),
-        Standing::Suspended => Err(Problem::suspended("account")),
-        Standing::Ending => Err(Problem::unauthorized()),
-    }
+    demand_active(user.standing, "account")?;
+    Ok(user)
 }
 
 /// Counted as at the door: an invitation opens no second one to guess at.
 async fn demand_password(
     registry: &RegistryTable,
     owner: &UserId,
-    password: &str,
+    (password, hash): (&str, Option<&str>),
     now: Timestamp,
 ) -> Result<(), Problem> {
     let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, now).await?;
     if let Some(seconds) = wait {
         return Err(Problem::too_many(seconds));
     }
-    let user = registry.get::<User>(owner).await?;
-    let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
     if !verify_password(password, hash) {
         return Err(sign_in_first());
     }

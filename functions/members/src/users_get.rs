@@ -1,6 +1,6 @@
 use outlay_core::UserId;
 use outlay_http::{
-    Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply, revision,
+    Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, revision,
 };
 use outlay_identity::{Caller, UsersRead};
 use outlay_runtime::{App, authorised};
@@ -34,9 +34,6 @@ pub async fn get(
 
 /// An account with its tag.
 pub(crate) async fn answer(table: &TenantTable, member: Member) -> Result<Response<Body>, Problem> {
-    let tag = revision::etag(member.revision)?;
     let last = table.get::<SignIn>(&member.user_id).await?;
-    let mut response = reply::ok(&Account::of(member, last.map(|s| s.at)))?;
-    response.headers_mut().insert("etag", tag);
-    Ok(response)
+    revision::tagged(member.revision, &Account::of(member, last.map(|s| s.at)))
 }

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use outlay_core::TenantId;
-use outlay_http::{Body, Problem, Response, reply, revision};
+use outlay_http::{Body, Problem, Response, revision};
 use outlay_store::{Profile, Tenant};
 use serde::Serialize;
 
@@ -36,8 +36,5 @@ impl From<Tenant> for Company {
 
 /// The company with its tag.
 pub(crate) fn answer(tenant: Tenant) -> Result<Response<Body>, Problem> {
-    let tag = revision::etag(tenant.revision)?;
-    let mut response = reply::ok(&Company::from(tenant))?;
-    response.headers_mut().insert("etag", tag);
-    Ok(response)
+    revision::tagged(tenant.revision, &Company::from(tenant))
 }

@@ -1,14 +1,21 @@
 //! Updates say which state they were decided on: `ETag` out, `If-Match` in.
 
 use lambda_http::{
-    Request,
+    Body, Request, Response,
     http::{HeaderValue, StatusCode},
 };
+use serde::Serialize;
 
-use crate::Problem;
+use crate::{Problem, reply};
 
-/// The tag of a thing at this revision.
-pub fn etag(revision: u64) -> Result<HeaderValue, Problem> {
+/// A thing as it is at this revision, with the tag that a change of it names.
+pub fn tagged(revision: u64, body: &impl Serialize) -> Result<Response<Body>, Problem> {
+    let mut response = reply::ok(body)?;
+    response.headers_mut().insert("etag", etag(revision)?);
+    Ok(response)
+}
+
+fn etag(revision: u64) -> Result<HeaderValue, Problem> {
     HeaderValue::try_from(format!("\"{revision}\"")).map_err(Problem::internal)
 }
 

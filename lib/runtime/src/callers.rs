@@ -153,7 +153,7 @@ impl Person {
         }
         let member = self.member.as_ref().ok_or_else(Problem::unauthorized)?;
         let company = self.tenant.as_ref().ok_or_else(Problem::unauthorized)?;
-        belongs(member)?;
+        demand_active(member.standing, "membership")?;
         may_act(demand, company)?;
         context.as_now(member).ok_or_else(Problem::unauthorized)
     }
@@ -201,7 +201,7 @@ impl Program {
             return Err(Problem::unauthorized());
         }
         is_active(self.user.as_ref())?;
-        belongs(&self.member)?;
+        demand_active(self.member.standing, "membership")?;
         // A company that no longer has API tokens has none that work.
         if !Module::Tokens.is_in(company.profile) {
             return Err(Problem::module_not_included(Module::Tokens.name()));
@@ -242,28 +242,21 @@ async fn note_use(
 }
 
 fn is_active(user: Option<&User>) -> Result<(), Problem> {
-    match user.map(|user| user.standing) {
-        Some(Standing::Active) => Ok(()),
-        Some(Standing::Suspended) => Err(Problem::suspended("account")),
-        Some(Standing::Ending) | None => Err(Problem::unauthorized()),
-    }
+    let user = user.ok_or_else(Problem::unauthorized)?;
+    demand_active(user.standing, "account")
 }
 
-fn belongs(member: &Member) -> Result<(), Problem> {
-    match member.standing {
+/// Lets in who or what may act. What is being removed is nobody any more, and neither are its people and programs.
+pub fn demand_active(standing: Standing, what: &'static str) -> Result<(), Problem> {
+    match standing {
         Standing::Active => Ok(()),
-        Standing::Suspended => Err(Problem::suspended("membership")),
+        Standing::Suspended => Err(Problem::suspended(what)),
         Standing::Ending => Err(Problem::unauthorized()),
     }
 }
 
 fn may_act(demand: &Demand, company: &Tenant) -> Result<(), Problem> {
-    match company.standing {
-        Standing::Active => {}
-        Standing::Suspended => return Err(Problem::suspended("company")),
-        // Its people, tokens and programs are nobody any more.
-        Standing::Ending => return Err(Problem::unauthorized()),
-    }
+    demand_active(company.standing, "company")?;
     if !demand.module.is_in(company.profile) {
         return Err(Problem::module_not_included(demand.module.name()));
     }

@@ -3,9 +3,10 @@ import { useForm } from "react-hook-form";
 import { Link } from "react-router";
 import { api, call } from "~/api/client";
 import { paths } from "~/app/paths";
-import { NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
+import { NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { Notice } from "~/ui/Notice";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
@@ -80,14 +81,7 @@ export function Component() {
             error={errors.name?.message}
             {...register("name", { required: "Enter your name." })}
           />
-          <TextField
-            label="Password"
-            type="password"
-            autoComplete="new-password"
-            hint={PASSWORD_HINT}
-            error={errors.password?.message}
-            {...register("password", NEW_PASSWORD)}
-          />
+          <NewPasswordField error={errors.password?.message} {...register("password", NEW_PASSWORD)} />
           <Button type="submit" variant="primary" size="lg" busy={isSubmitting}>
             {isSubmitting ? "Saving…" : "Become a global owner"}
           </Button>

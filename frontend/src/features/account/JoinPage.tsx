@@ -8,9 +8,10 @@ import { ApiError } from "~/api/problem";
 import { signedOut } from "~/api/session";
 import { useSession } from "~/api/useSession";
 import { paths } from "~/app/paths";
-import { NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
+import { NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button, ButtonLink } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { Notice } from "~/ui/Notice";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
@@ -158,14 +159,7 @@ function AsNewcomer({ token }: { token: string }) {
           error={errors.name?.message}
           {...register("name", { required: "Enter your name." })}
         />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint={PASSWORD_HINT}
-          error={errors.password?.message}
-          {...register("password", NEW_PASSWORD)}
-        />
+        <NewPasswordField error={errors.password?.message} {...register("password", NEW_PASSWORD)} />
         <Button type="submit" variant="primary" size="lg" busy={isSubmitting}>
           {isSubmitting ? "Joining…" : "Create account and join"}
         </Button>

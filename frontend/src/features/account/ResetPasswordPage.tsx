@@ -4,9 +4,10 @@ import { Link, useNavigate } from "react-router";
 import { startSession } from "~/api/account";
 import { api, call } from "~/api/client";
 import { paths } from "~/app/paths";
-import { NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
+import { NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
 import { useHashSecret } from "./useHashSecret";
@@ -57,11 +58,8 @@ export function Component() {
             {...register("token", { required: "Enter the token from the mail." })}
           />
         )}
-        <TextField
+        <NewPasswordField
           label="New password"
-          type="password"
-          autoComplete="new-password"
-          hint={PASSWORD_HINT}
           error={errors.newPassword?.message}
           {...register("newPassword", NEW_PASSWORD)}
         />

@@ -3,9 +3,10 @@ import { useForm } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { api, call } from "~/api/client";
 import { paths } from "~/app/paths";
-import { EMAIL, NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
+import { EMAIL, NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
 
@@ -65,14 +66,7 @@ export function Component() {
             pattern: { value: EMAIL, message: "This does not look like an email address." },
           })}
         />
-        <TextField
-          label="Password"
-          type="password"
-          autoComplete="new-password"
-          hint={PASSWORD_HINT}
-          error={errors.password?.message}
-          {...register("password", NEW_PASSWORD)}
-        />
+        <NewPasswordField error={errors.password?.message} {...register("password", NEW_PASSWORD)} />
         <Button type="submit" variant="primary" size="lg" busy={isSubmitting}>
           {isSubmitting ? "Creating your account…" : "Create account"}
         </Button>

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { signInsQuery } from "~/api/account";
 import { api, call } from "~/api/client";
-import { NEW_PASSWORD, PASSWORD_HINT, placeErrors } from "~/lib/forms";
+import { NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
+import { NewPasswordField } from "~/ui/NewPasswordField";
 import { Notice } from "~/ui/Notice";
 import { Panel } from "~/ui/Page";
 import { ErrorState } from "~/ui/States";
@@ -50,11 +51,8 @@ export function ChangePassword({ email }: { email: string }) {
           error={errors.currentPassword?.message}
           {...register("currentPassword", { required: "Enter your password as it is now." })}
         />
-        <TextField
+        <NewPasswordField
           label="New password"
-          type="password"
-          autoComplete="new-password"
-          hint={PASSWORD_HINT}
           error={errors.newPassword?.message}
           {...register("newPassword", NEW_PASSWORD)}
         />

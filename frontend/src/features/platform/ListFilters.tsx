@@ -1,6 +1,6 @@
 import { useForm } from "react-hook-form";
-import { Button } from "~/ui/Button";
 import { SelectField, TextField } from "~/ui/Field";
+import { FilterButtons } from "~/ui/FilterButtons";
 
 type Form = { search: string; standing: string };
 
@@ -44,16 +44,7 @@ export function ListFilters({
         <option value="active">Active</option>
         <option value="suspended">Suspended</option>
       </SelectField>
-      <div className="flex gap-2">
-        <Button type="submit" className="h-10">
-          Find
-        </Button>
-        {search.size > 0 && (
-          <Button variant="quiet" className="h-10" onClick={() => onSearch(new URLSearchParams())}>
-            Clear
-          </Button>
-        )}
-      </div>
+      <FilterButtons apply="Find" search={search} onSearch={onSearch} />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { useForm } from "react-hook-form";
 import { FILTERS } from "~/lib/audit";
-import { Button } from "../Button";
 import { SelectField, TextField } from "../Field";
+import { FilterButtons } from "../FilterButtons";
 
 type Form = Record<(typeof FILTERS)[number], string>;
 
@@ -74,16 +74,7 @@ export function AuditFilters({
         <TextField label="From" type="date" {...register("from")} />
         <TextField label="To" type="date" {...register("to")} />
       </div>
-      <div className="flex gap-2">
-        <Button type="submit" className="h-10">
-          Filter
-        </Button>
-        {search.size > 0 && (
-          <Button variant="quiet" className="h-10" onClick={() => onSearch(new URLSearchParams())}>
-            Clear
-          </Button>
-        )}
-      </div>
+      <FilterButtons apply="Filter" search={search} onSearch={onSearch} />
     </form>
   );
 }

@@ -14,6 +14,7 @@ use outlay_testkit::{
 };
 use serde_json::json;
 
+use super::missing::median;
 use crate::support::{stack, without_request_id};
 
 /// Pairs of requests each, of the promise and of every day.
@@ -122,11 +123,8 @@ impl Times {
 
     /// How far the medians lie apart, as a part of the unknown's.
     fn apart(&self) -> f64 {
-        let [known, unknown] = [&self.known, &self.unknown].map(|times| {
-            let mut times = times.clone();
-            times.sort_unstable();
-            times[times.len() / 2].as_secs_f64()
-        });
+        let [known, unknown] =
+            [&self.known, &self.unknown].map(|times| median(times.clone()).as_secs_f64());
         (known - unknown).abs() / unknown
     }
 

@@ -150,7 +150,7 @@ fn timing(own: &Tenant, other: &Tenant) -> Duration {
     median(of_foreign).abs_diff(median(of_missing))
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub(super) fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
 }
