@@ -1,0 +1,135 @@
+//! `LogLevel=trace` is for our own crates. The runtime of Lambda traces whole events: a real process, handed a sign-in by
+//! a runtime API that is played here, must not log what is in it.
+
+use std::{
+    env,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::read;
+
+const PASSWORD: &str = "correct-horse-battery-staple";
+const TOKEN: &str = "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl";
+const COOKIE: &str = "rt1.cmVmcmVzaA.c2VjcmV0";
+const ADDRESS: &str = "ada.lovelace@example.com";
+
+#[test]
+fn the_finest_log_of_a_sign_in_holds_no_secret() {
+    let log = log_of_a_sign_in("trace");
+    assert!(
+        log.contains("request failed") || log.contains("request refused"),
+        "the sign-in was not handled: {log}"
+    );
+    for secret in [PASSWORD, TOKEN, COOKIE, ADDRESS] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+/// Hands one sign-in to the function and takes what it wrote. Nothing of AWS is there, so it fails: 503.
+fn log_of_a_sign_in(level: &str) -> String {
+    let api = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = api.local_addr().unwrap().to_string();
+    let mut function = Command::new(example("login"))
+        .env_clear()
+        .envs(variables(level))
+        .env("AWS_LAMBDA_RUNTIME_API", address)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    serve_one(&api, &sign_in().to_string());
+    function.kill().unwrap();
+    let output = function.wait_with_output().unwrap();
+    [output.stdout, output.stderr]
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .concat()
+}
+
+/// Cargo puts examples beside the folder of the test binaries.
+fn example(name: &str) -> std::path::PathBuf {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    profile.join("examples").join(name)
+}
+
+fn variables(level: &str) -> Vec<(&'static str, String)> {
+    let role = "arn:aws:iam::000000000000:role/data";
+    [
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "none"),
+        ("AWS_SECRET_ACCESS_KEY", "none"),
+        // Nobody listens there.
+        ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
+        ("AWS_MAX_ATTEMPTS", "1"),
+        ("AWS_LAMBDA_FUNCTION_NAME", "login"),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", "login"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "login"),
+        ("TABLE_NAME", "table"),
+        ("REGISTRY_ROLE_ARN", role),
+        ("SIGNING_KEY_IDS", "key"),
+        ("REFRESH_KEY_ID", "key"),
+        ("TOKEN_ISSUER", "urn:outlay:test"),
+        ("ADDRESS_REQUESTS_PER_MINUTE", "300"),
+        ("LOG_LEVEL", level),
+    ]
+    .map(|(name, value)| (name, value.to_owned()))
+    .into()
+}
+
+fn sign_in() -> Value {
+    let mut event: Value = serde_json::from_str(&read("events/auth-login.password.json")).unwrap();
+    event["body"] = json!({ "email": ADDRESS, "password": PASSWORD }).to_string().into();
+    event["cookies"] = json!([format!("__Secure-outlay-refresh={COOKIE}")]);
+    event["headers"]["authorization"] = format!("Bearer {TOKEN}").into();
+    event
+}
+
+/// The runtime API: hands over one event, and returns when it was answered.
+fn serve_one(api: &TcpListener, event: &str) {
+    let mut handed_over = false;
+    for connection in api.incoming() {
+        let mut connection = connection.unwrap();
+        while let Some(asked) = asked(&mut connection) {
+            if asked.starts_with("POST") {
+                return;
+            }
+            assert!(!handed_over, "it asks again before it has answered");
+            handed_over = true;
+            write!(
+                connection,
+                "HTTP/1.1 200 OK\r\nlambda-runtime-aws-request-id: 1\r\nlambda-runtime-deadline-ms: 4000000000000\r\n\
+                 lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:login\r\n\
+                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{event}",
+                event.len()
+            )
+            .unwrap();
+        }
+    }
+}
+
+/// The first line of the next request, which is read to its end; nothing where the connection has ended.
+fn asked(connection: &mut TcpStream) -> Option<String> {
+    let mut reader = BufReader::new(connection);
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first).ok().filter(|read| *read > 0)?;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        let line = line.trim().to_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    reader.read_exact(&mut vec![0; length]).unwrap();
+    Some(first)
+}
