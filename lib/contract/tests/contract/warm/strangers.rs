@@ -11,7 +11,7 @@ use super::{
     OPERATIONS, Operation,
     aws::Aws,
     in_one_thread,
-    tenants::{Company, edge, reader},
+    tenants::{Company, edge, operator, reader},
 };
 
 /// What an address may in a minute, for these tests.
@@ -132,6 +132,27 @@ fn bad_access_tokens_are_counted_too() {
         let same = std::iter::once(good);
         let neighbour = statuses(app, &company, same, "2001:db8::2").await;
         assert_eq!(neighbour, [200], "who proves something is counted by name");
+    });
+}
+
+#[test]
+fn a_global_owner_asks_as_often_as_anybody() {
+    in_one_thread(async {
+        let aws = Aws::new();
+        let company = Company::found(&aws, 1).await;
+        let (app, token) = (operator(&aws, LIMIT), company.owner(&aws).await);
+        let mut all = Vec::new();
+        for _ in 0..LIMIT * 2 {
+            let asked = request(&company, &token, "192.0.2.1");
+            let (mut parts, _) = asked.into_parts();
+            parts.uri = "/v1/admin/config".parse().unwrap();
+            let asked = Request::from_parts(parts, Body::Empty);
+            let response = answer(outlay_admin::config_get::handler, app, asked).await;
+            let status = response.status().as_u16();
+            assert!(status != 429 || waits(response.headers()));
+            all.push(status);
+        }
+        assert_eq!((count(&all, 200), count(&all, 429)), (LIMIT, LIMIT));
     });
 }
 

@@ -14,7 +14,7 @@ use outlay_identity::AddressedSecret;
 use outlay_runtime::{App, Config, Variable};
 use outlay_store::{
     ActiveVersion, ApiToken, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable, Upload, User,
-    UserTenant,
+    UserPlatform, UserTenant,
 };
 use outlay_testkit::proof::hostile::raw_signature;
 use serde_json::{Value, json};
@@ -65,6 +65,22 @@ fn still() -> Timestamp {
 pub(super) fn reader(aws: &Aws, per_minute: usize) -> &'static App {
     let per_minute = per_minute.to_string();
     let mut app = started(aws, &[(Variable::CallerRoleArn, ROLE)], &per_minute);
+    app.clock = still;
+    Box::leak(Box::new(app))
+}
+
+/// A warm container of a function that a global owner asks, so often.
+pub(super) fn operator(aws: &Aws, per_minute: usize) -> &'static App {
+    let per_minute = per_minute.to_string();
+    let config = Config::of(&[
+        (Variable::TableName, TABLE),
+        (Variable::OperatorReadRoleArn, ROLE),
+        (Variable::SigningKeyIds, KEY),
+        (Variable::TokenIssuer, ISSUER),
+        (Variable::UserRequestsPerMinute, &per_minute),
+        (Variable::AddressRequestsPerMinute, "1000000"),
+    ]);
+    let mut app = App::over(config, sdk(aws, "function"));
     app.clock = still;
     Box::leak(Box::new(app))
 }
@@ -172,11 +188,23 @@ impl Company {
     /// The person's access token.
     pub(super) fn token(&self, aws: &Aws) -> String {
         let (header, claims) = self.token_parts(aws);
-        let signed = [header, claims]
-            .map(|part| BASE64URL.encode(part.to_string()))
-            .join(".");
-        let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
-        format!("{signed}.{}", BASE64URL.encode(signature))
+        signed(aws, &header, &claims)
+    }
+
+    /// Makes the person a global owner, and gives the access token of one.
+    pub(super) async fn owner(&self, aws: &Aws) -> String {
+        let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
+        let ownership = UserPlatform {
+            user_id: self.user.clone(),
+            since: now(),
+        };
+        let people = RegistryTable::new(client, TABLE);
+        let writes = people.writes().create(&ownership).unwrap();
+        writes.commit().await.unwrap();
+        let (header, mut claims) = self.token_parts(aws);
+        claims.as_object_mut().unwrap().remove("tenant_id");
+        claims["role"] = json!("global_owner");
+        signed(aws, &header, &claims)
     }
 
     fn description(&self) -> Tenant {
@@ -260,6 +288,14 @@ impl Company {
         builder.push(&row).unwrap();
         builder.finish().unwrap().encode().unwrap()
     }
+}
+
+fn signed(aws: &Aws, header: &Value, claims: &Value) -> String {
+    let signed = [header, claims]
+        .map(|part| BASE64URL.encode(part.to_string()))
+        .join(".");
+    let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
+    format!("{signed}.{}", BASE64URL.encode(signature))
 }
 
 /// RFC 7638 thumbprint of the account's signing key.
