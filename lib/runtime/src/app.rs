@@ -24,7 +24,7 @@ use crate::{
 /// A session handed to work that answers within seconds.
 const SHORT: Duration = Duration::from_mins(5);
 /// The data roles that may count who is in no company, and whom their sessions are for then.
-pub const COUNTING: [(Variable, SessionTags); 7] = [
+pub static COUNTING: [(Variable, SessionTags); 7] = [
     (Variable::RegistryRoleArn, SessionTags::Registry(None, None)),
     (Variable::CallerRoleArn, SessionTags::Registry(None, None)),
     (Variable::OperatorRoleArn, SessionTags::Operator(None, None)),

@@ -10,8 +10,8 @@ use std::{
 
 use futures::future::try_join;
 use jiff::Timestamp;
-use outlay_core::{TenantId, UserId};
 use lambda_http::http::StatusCode;
+use outlay_core::{TenantId, UserId};
 use outlay_http::{Problem, Request};
 use outlay_identity::{PlatformContext, TenantContext};
 use outlay_store::{RequestLimits, StoreError};

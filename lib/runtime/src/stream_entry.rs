@@ -88,7 +88,11 @@ mod tests {
         let done = batch(app, &heart, refusing, batch_of(canary)).await;
         assert!(done.is_ok(), "{done:?}");
         let change = include_str!("../../../events/platform-directory.tenant-renamed.json");
-        assert!(batch(app, &heart, refusing, batch_of(change)).await.is_err());
+        assert!(
+            batch(app, &heart, refusing, batch_of(change))
+                .await
+                .is_err()
+        );
         let mut both: Value = serde_json::from_str(change).unwrap();
         let canary: Value = serde_json::from_str(canary).unwrap();
         both["Records"]

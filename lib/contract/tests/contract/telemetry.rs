@@ -3,10 +3,10 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Read, Seek, Write},
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use serde_json::{Value, json};
@@ -34,20 +34,22 @@ fn the_finest_log_of_a_sign_in_holds_no_secret() {
 fn log_of_a_sign_in(level: &str) -> String {
     let api = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let address = api.local_addr().unwrap().to_string();
+    let mut log = tempfile::tempfile().unwrap();
     let mut function = Command::new(example("login"))
         .env_clear()
         .envs(variables(level))
         .env("AWS_LAMBDA_RUNTIME_API", address)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(log.try_clone().unwrap())
+        .stderr(log.try_clone().unwrap())
         .spawn()
         .unwrap();
     serve_one(&api, &sign_in().to_string());
     function.kill().unwrap();
-    let output = function.wait_with_output().unwrap();
-    [output.stdout, output.stderr]
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .concat()
+    function.wait().unwrap();
+    log.rewind().unwrap();
+    let mut text = String::new();
+    log.read_to_string(&mut text).unwrap();
+    text
 }
 
 /// Cargo puts examples beside the folder of the test binaries.
@@ -85,40 +87,40 @@ fn variables(level: &str) -> Vec<(&'static str, String)> {
 
 fn sign_in() -> Value {
     let mut event: Value = serde_json::from_str(&read("events/auth-login.password.json")).unwrap();
-    event["body"] = json!({ "email": ADDRESS, "password": PASSWORD }).to_string().into();
+    event["body"] = json!({ "email": ADDRESS, "password": PASSWORD })
+        .to_string()
+        .into();
     event["cookies"] = json!([format!("__Secure-outlay-refresh={COOKIE}")]);
     event["headers"]["authorization"] = format!("Bearer {TOKEN}").into();
     event
 }
 
-/// The runtime API: hands over one event, and returns when it was answered.
+/// The runtime API: hands over one event, and returns when it was answered. Each connection serves one request.
 fn serve_one(api: &TcpListener, event: &str) {
     let mut handed_over = false;
     for connection in api.incoming() {
         let mut connection = connection.unwrap();
-        while let Some(asked) = asked(&mut connection) {
-            if asked.starts_with("POST") {
-                return;
-            }
-            assert!(!handed_over, "it asks again before it has answered");
-            handed_over = true;
-            write!(
-                connection,
-                "HTTP/1.1 200 OK\r\nlambda-runtime-aws-request-id: 1\r\nlambda-runtime-deadline-ms: 4000000000000\r\n\
-                 lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:login\r\n\
-                 content-type: application/json\r\ncontent-length: {}\r\n\r\n{event}",
-                event.len()
-            )
-            .unwrap();
+        if asked(&mut connection).starts_with("POST") {
+            return;
         }
+        assert!(!handed_over, "it asks again before it has answered");
+        handed_over = true;
+        write!(
+            connection,
+            "HTTP/1.1 200 OK\r\nlambda-runtime-aws-request-id: 1\r\nlambda-runtime-deadline-ms: 4000000000000\r\n\
+             lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:login\r\n\
+             content-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{event}",
+            event.len()
+        )
+        .unwrap();
     }
 }
 
-/// The first line of the next request, which is read to its end; nothing where the connection has ended.
-fn asked(connection: &mut TcpStream) -> Option<String> {
+/// The first line of a request, which is read to its end.
+fn asked(connection: &mut TcpStream) -> String {
     let mut reader = BufReader::new(connection);
     let (mut first, mut length) = (String::new(), 0);
-    reader.read_line(&mut first).ok().filter(|read| *read > 0)?;
+    reader.read_line(&mut first).unwrap();
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).unwrap();
@@ -131,5 +133,5 @@ fn asked(connection: &mut TcpStream) -> Option<String> {
         }
     }
     reader.read_exact(&mut vec![0; length]).unwrap();
-    Some(first)
+    first
 }

@@ -134,7 +134,11 @@ fn a_flood_from_one_address_is_refused() {
     let mut event: Value = serde_json::from_str(LOGIN).unwrap();
     // Counts of other runs within the minute are not its own.
     let digits = u64::try_from(jiff::Timestamp::now().as_microsecond()).unwrap();
-    let address = format!("2001:db8:{:x}:{:x}::1", digits >> 16 & 0xffff, digits & 0xffff);
+    let address = format!(
+        "2001:db8:{:x}:{:x}::1",
+        (digits >> 16) & 0xffff,
+        digits & 0xffff
+    );
     event["requestContext"]["http"]["sourceIp"] = json!(address);
     let start = Instant::now();
     let answers: Vec<Value> = (0..MOST * 5).map(|_| login.invoke(&event)).collect();

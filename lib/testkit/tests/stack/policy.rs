@@ -306,7 +306,12 @@ fn a_role_for_one_thing_does_that_alone() {
     let both = json!({ "tenant_id": own.tenant, "user_id": own.user });
     let mut findings = Findings::default();
     for (class, variable, session, may) in [
-        ("public", "PUBLIC_ROLE_ARN", untagged.clone(), single::PUBLIC),
+        (
+            "public",
+            "PUBLIC_ROLE_ARN",
+            untagged.clone(),
+            single::PUBLIC,
+        ),
         (
             "inquiries",
             "INQUIRIES_ROLE_ARN",

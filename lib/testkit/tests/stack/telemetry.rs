@@ -1,6 +1,6 @@
 //! Whatever the level of the log, it tells no secret: `trace` is for our own crates.
 
-use outlay_testkit::{Stack, wait_until};
+use outlay_testkit::{Stack, stack::wait_until};
 use serde_json::{Value, json};
 
 use crate::{

@@ -13,8 +13,8 @@ use outlay_core::{
 use outlay_identity::AddressedSecret;
 use outlay_runtime::{App, Config, Variable};
 use outlay_store::{
-    ActiveVersion, ApiToken, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable, Upload, User,
-    UserPlatform, UserTenant,
+    ActiveVersion, ApiToken, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable,
+    Upload, User, UserPlatform, UserTenant,
 };
 use outlay_testkit::proof::hostile::raw_signature;
 use serde_json::{Value, json};

@@ -105,7 +105,10 @@ fn of_nobody(own: &Party) -> Vec<Row> {
         ("TenantTable get", store("get", &own.tenant)),
         ("RegistryTable get", person("user", &own.user)),
         ("UpdateItem", dynamodb("updateItem", [&pk])),
-        ("PutItem of a use", dynamodb("putItem", [&format!("{pk}#USE")])),
+        (
+            "PutItem of a use",
+            dynamodb("putItem", [&format!("{pk}#USE")]),
+        ),
     ]));
     table
 }

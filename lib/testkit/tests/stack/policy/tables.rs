@@ -299,7 +299,10 @@ pub(super) fn of_the_registry(own: &Party, other: &Party) -> Vec<Row> {
             dynamodb("batchGetItem", [&pk, &foreign]),
         ),
         ("Query of gsi1", dynamodb("queryGsi1", [&pk])),
-        ("Query of gsi1, another's", dynamodb("queryGsi1", [&foreign])),
+        (
+            "Query of gsi1, another's",
+            dynamodb("queryGsi1", [&foreign]),
+        ),
         (
             "PutItem to the audit",
             dynamodb("putItem", [&other.audit()]),
@@ -387,10 +390,7 @@ pub(super) fn of_the_operator(own: &Party, other: &Party, changes: bool) -> Vec<
             "Query of downtimes",
             dynamodb("query", ["DOWNTIME#2026-11"]),
         ),
-        (
-            "Query of the platform's audit",
-            dynamodb("query", [audit]),
-        ),
+        ("Query of the platform's audit", dynamodb("query", [audit])),
     ]));
     table.extend(denied("what is not administered").on([
         ("RegistryTable get", person("user", &other.user)),
