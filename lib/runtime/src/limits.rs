@@ -158,7 +158,8 @@ async fn one(app: &App, subject: Subject, most: u64) -> Result<(), Problem> {
         match app.limits.step(&subject, most, now) {
             Step::Spent => return Ok(()),
             Step::Exhausted => return Err(Problem::too_many(seconds_left(now))),
-            Step::Lease(count) => match take(app, &subject, count, most, now).await {
+            // Boxed: seldom needed, and otherwise a part of the future of every request.
+            Step::Lease(count) => match Box::pin(take(app, &subject, count, most, now)).await {
                 Ok(taken) => app.limits.taken(&subject, count, taken, now),
                 // The handler stands on the same table: a limit that refuses for the table's sake would
                 // only tell a wrong reason.
