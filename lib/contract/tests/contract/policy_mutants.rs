@@ -16,7 +16,7 @@ struct Mutant {
     to: &'static str,
 }
 
-const MUTANTS: [Mutant; 30] = [
+const MUTANTS: [Mutant; 38] = [
     mutant(
         "misspelt key",
         "TenantWriteRole",

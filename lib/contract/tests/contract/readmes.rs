@@ -131,7 +131,7 @@ fn execution_roles(functions: &[&Function]) -> String {
         let path = text(&role["Properties"]["Path"]);
         let class = path.trim_end_matches('/').rsplit('/').next().unwrap();
         let may: Vec<String> = statements(role).into_iter().map(may_itself).collect();
-        table += &format!("| {name} | `{class}` | {} |\n", may.join("; "));
+        table += &["| ", &name, " | `", class, "` | ", &may.join("; "), " |\n"].concat();
     }
     table
 }
@@ -178,7 +178,7 @@ fn data_roles(functions: &[&Function]) -> String {
             .collect();
         let may: Vec<String> = statements(role).into_iter().map(may_by_session).collect();
         let tags = or_none(tags.join(", "));
-        table += &format!("| {name} | {tags} | {} |\n", may.join("; "));
+        table += &["| ", &name, " | ", &tags, " | ", &may.join("; "), " |\n"].concat();
     }
     table
 }
