@@ -1,5 +1,0 @@
-//! `auth-login` as a process of its own, for `tests/contract/telemetry.rs`.
-
-fn main() -> std::process::ExitCode {
-    outlay_runtime::http(outlay_auth::login::handler)
-}
