@@ -188,9 +188,10 @@ fn service(state: ServiceState, signs: &[Heartbeat]) -> ServiceBody {
             ServiceHealth::Up
         },
         // The monitor itself is the sign of life of the schedules.
-        last_sign_at: match state.queue {
-            Some(_) => sign.map(|beat| beat.at),
-            None => Some(state.looked_at),
+        last_sign_at: if state.service == ServiceState::SCHEDULES {
+            Some(state.looked_at)
+        } else {
+            sign.map(|beat| beat.at)
         },
         name: state.service,
         down_since: state.down_since,

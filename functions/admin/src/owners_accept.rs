@@ -8,7 +8,7 @@ use outlay_identity::{PasswordError, hash_password, secret_hash};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
     Actor, AuditEntry, AuditLog, Condition, EmailGuard, EmailHash, FirstOwner, GlobalOwner,
-    OperatorTable, PendingOwner, Standing, StoreError, User, UserPlatform,
+    PendingOwner, PlatformTable, Standing, StoreError, User, UserPlatform,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,7 +64,7 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
     let name = fields::line("/name", &input.name, 100)?;
     let now = (app.clock)();
     let address = EmailHash::of(&input.email);
-    let pending = app.operator(None, None).await?.get(&address).await?;
+    let pending = app.new_owner(None).await?.get(&address).await?;
     let pending: PendingOwner = pending
         .filter(|p| opens(p, &input.code, now))
         .ok_or_else(wrong_code)?;
@@ -87,7 +87,7 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
         "user",
         &user.user_id,
     );
-    let table = app.operator(None, Some(&user.user_id)).await?;
+    let table = app.new_owner(Some(&user.user_id)).await?;
     match create(&table, &pending, &user, &entry).await {
         // The link was used, replaced, or is no longer the first one's, in this very moment.
         Err(StoreError::Conflict) => Err(wrong_code()),
@@ -117,7 +117,7 @@ fn wrong_code() -> Problem {
 /// All of it or nothing. Of two first links that were asked for at once one makes an owner: the guard of
 /// the first is created once.
 async fn create(
-    table: &OperatorTable,
+    table: &PlatformTable,
     pending: &PendingOwner,
     user: &User,
     entry: &AuditEntry,

@@ -6,7 +6,7 @@ use outlay_identity::{Caller, TenantDelete, new_seal_key};
 use outlay_messages::OffboardingMessage;
 use outlay_runtime::{App, AppError, Trail, Variable, authorised};
 use outlay_store::{
-    AuditEntry, AuditLog, Condition, ErasingTable, Member, Offboarding, OffboardingStage, Role,
+    AuditEntry, AuditLog, Condition, Member, Offboarding, OffboardingStage, RegistryTable, Role,
     Standing, Tenant,
 };
 use serde::Deserialize;
@@ -52,8 +52,8 @@ pub async fn begin(
     }
     let BeginRequest { confirm } = json_body(&request)?;
     let now = (app.clock)();
-    let (table, _) = app.erasing(caller.tenant(), Some(caller.user())).await?;
-    let tenant = table.tenant(caller.tenant()).await?;
+    let table = app.ending(&caller).await?;
+    let tenant = table.tenant(caller.tenant()).get::<Tenant>(&()).await?;
     let tenant = tenant.ok_or_else(Problem::unauthorized)?;
     if confirm.trim() != tenant.name {
         return Err(Problem::invalid(
@@ -112,7 +112,7 @@ fn offboarding(
 /// From here on nobody is let in, and the worker has what it works by: both or neither. Of two owners
 /// who ask at the same moment one is told that somebody else was there first.
 async fn store(
-    table: &ErasingTable,
+    table: &RegistryTable,
     mut tenant: Tenant,
     offboarding: &Offboarding,
     entry: &AuditEntry,
@@ -121,7 +121,7 @@ async fn store(
     tenant.standing = Standing::Ending;
     tenant.revision += 1;
     let log = AuditLog::Tenant(tenant.tenant_id.clone());
-    let company = table.tenant_writes(&tenant.tenant_id);
+    let company = table.tenant(&tenant.tenant_id).writes();
     // What is known of a caller may be a minute old: this is nothing that somebody put out may still do.
     let an_owner =
         Condition::text("role", &Role::Owner).and(Condition::text("standing", &Standing::Active));

@@ -69,23 +69,23 @@ fn digest(log: &AuditLog, entry: &Value) -> Value {
 
 /// The key of a log, made when it is first needed; `None` where its owner is gone.
 async fn key_of(app: &App, log: &AuditLog) -> Result<Option<String>, MessageError> {
-    let registry = match log {
-        AuditLog::Tenant(tenant) => app.registry(Some(tenant), None).await?,
-        AuditLog::Person(user) => app.registry(None, Some(user)).await?,
+    let seals = match log {
+        AuditLog::Tenant(tenant) => app.seals(Some(tenant), None).await?,
+        AuditLog::Person(user) => app.seals(None, Some(user)).await?,
         AuditLog::Platform => return Ok(None),
     };
-    if let Some(found) = registry.get::<AuditKey>(log).await? {
+    if let Some(found) = seals.get::<AuditKey>(log).await? {
         return Ok(Some(found.key));
     }
     let made = AuditKey {
         log: log.clone(),
         key: new_seal_key().ok_or(NotSealed)?,
     };
-    match create(&registry, &made).await {
+    match create(&seals, &made).await {
         Ok(()) => Ok(Some(made.key)),
         // Another container made one, or the owner is gone: only the first leaves a key.
         Err(StoreError::Conflict) => {
-            let found = registry.get::<AuditKey>(log).await?;
+            let found = seals.get::<AuditKey>(log).await?;
             Ok(found.map(|found| found.key))
         }
         Err(error) => Err(error.into()),
@@ -93,11 +93,11 @@ async fn key_of(app: &App, log: &AuditLog) -> Result<Option<String>, MessageErro
 }
 
 /// Only beside an owner who is there: nothing may grow where a company was removed.
-async fn create(registry: &RegistryTable, key: &AuditKey) -> Result<(), StoreError> {
-    let writes = registry.writes().create(key)?;
+async fn create(seals: &RegistryTable, key: &AuditKey) -> Result<(), StoreError> {
+    let writes = seals.writes().create(key)?;
     let writes = match &key.log {
         AuditLog::Tenant(tenant) => {
-            let there = registry.tenant(tenant).writes();
+            let there = seals.tenant(tenant).writes();
             writes.with(there.check::<Tenant>(&(), Condition::Any)?)
         }
         AuditLog::Person(user) => writes.check::<User>(user, Condition::Any)?,

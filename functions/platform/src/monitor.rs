@@ -4,13 +4,10 @@
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use outlay_runtime::{App, MessageError, Outcome, Variable};
-use outlay_store::{Condition, Heartbeat, PlatformTable, QueueDepth, ServiceState};
+use outlay_store::{Canary, Condition, Heartbeat, PlatformTable, QueueDepth, ServiceState};
 use serde_json::{Value, json};
 
 use crate::watch::{self, Look, Patience, Verdict};
-
-/// What the schedules are called in the log of downtimes: none of them ran while the monitor did not.
-const SCHEDULES: &str = "schedules";
 
 /// A worker, the queue it works off, and the one of what it gave up.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,26 +30,27 @@ async fn monitor(app: &'static App) -> Result<Value, MessageError> {
     let depths = try_join_all(workers.iter().map(|worker| depth(app, worker))).await?;
     let known = |service: &str| before.iter().find(|s| s.service == service).cloned();
     let mut verdicts = vec![watch::schedules(
-        SCHEDULES,
-        known(SCHEDULES),
+        ServiceState::SCHEDULES,
+        known(ServiceState::SCHEDULES),
         &look(now),
         patience,
     )];
-    for (worker, depth) in workers.iter().zip(depths) {
-        let sign = signs.iter().find(|beat| beat.worker == worker.name);
+    let queued = workers.iter().zip(depths);
+    let queued = queued.map(|(worker, depth)| (worker.name, Some(depth)));
+    let followers = app.config.get(Variable::Followers)?.split(',');
+    for (name, queue) in queued.chain(followers.map(|name| (name, None))) {
+        let sign = signs.iter().find(|beat| beat.worker == name);
         let look = Look {
             sign: sign.map(|beat| beat.at),
-            queue: Some(depth),
+            queue,
             ..look(now)
         };
-        verdicts.push(watch::worker(
-            worker.name,
-            known(worker.name),
-            &look,
-            patience,
-        ));
+        verdicts.push(watch::worker(name, known(name), &look, patience));
     }
     let down = tell(&table, &verdicts).await?;
+    // Workers are asked in their queues, and those who follow the table by a change of it.
+    let canary = table.writes().put(&Canary { at: now }, Condition::Any)?;
+    canary.commit().await?;
     for worker in &workers {
         app.queues().send_probe(worker.queue).await?;
     }

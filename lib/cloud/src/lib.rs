@@ -2,4 +2,4 @@
 
 mod sessions;
 
-pub use sessions::{CloudError, SessionTags, Sessions};
+pub use sessions::{CloudError, SessionTags, Sessions, Unkept};

@@ -44,6 +44,8 @@ pub enum SessionTags {
     Registry(Option<TenantId>, Option<UserId>),
     /// A global owner at work: the platform, and at most one person and one tenant.
     Operator(Option<TenantId>, Option<UserId>),
+    /// At most one person, in no tenant.
+    Person(Option<UserId>),
     /// The platform's own items: no tags.
     Platform,
 }
@@ -59,6 +61,9 @@ impl SessionTags {
                 ),
                 ("user_id", user.as_ref().map_or(NOBODY, UserId::as_str)),
             ],
+            Self::Person(user) => {
+                vec![("user_id", user.as_ref().map_or(NOBODY, UserId::as_str))]
+            }
             Self::Platform => Vec::new(),
         }
     }
@@ -71,8 +76,26 @@ impl SessionTags {
             | Self::Operator(Some(tenant), _) => tenant.as_str(),
             Self::Operator(None, _) => "operator",
             Self::Registry(None, _) => "registry",
+            Self::Person(_) => "person",
             Self::Platform => "platform",
         }
+    }
+}
+
+/// What a session is found by: its role and its tags.
+type SessionKey = (String, SessionTags);
+
+/// A session for somebody who has proved nothing yet. `Sessions::keep` keeps it once they have.
+#[derive(Debug)]
+pub struct Unkept {
+    key: SessionKey,
+    credentials: Credentials,
+}
+
+impl Unkept {
+    /// Its credentials.
+    pub fn credentials(&self) -> Credentials {
+        self.credentials.clone()
     }
 }
 
@@ -80,7 +103,7 @@ impl SessionTags {
 /// role and its tags together, so a warm container never lends one tenant's session to another.
 pub struct Sessions {
     client: Client,
-    cache: Mutex<HashMap<(String, SessionTags), Credentials>>,
+    cache: Mutex<HashMap<SessionKey, Credentials>>,
 }
 
 impl Sessions {
@@ -99,22 +122,40 @@ impl Sessions {
         tags: &SessionTags,
         at_least: Duration,
     ) -> Result<Credentials, CloudError> {
+        let session = self.assume_unkept(role_arn, tags, at_least).await?;
+        let credentials = session.credentials();
+        self.keep(session);
+        Ok(credentials)
+    }
+
+    /// The same, but what is asked for anew is not kept: whoever invents tenants pushes nobody's session out.
+    pub async fn assume_unkept(
+        &self,
+        role_arn: &str,
+        tags: &SessionTags,
+        at_least: Duration,
+    ) -> Result<Unkept, CloudError> {
         let key = (role_arn.to_owned(), tags.clone());
-        if let Some(credentials) = self.cached(&key, at_least) {
-            return Ok(credentials);
-        }
-        let credentials = self.request(role_arn, tags).await?;
+        let credentials = match self.cached(&key, at_least) {
+            Some(credentials) => credentials,
+            None => self.request(role_arn, tags).await?,
+        };
+        Ok(Unkept { key, credentials })
+    }
+
+    /// Keeps a session until shortly before it ends.
+    pub fn keep(&self, session: Unkept) {
         let mut cache = self
             .cache
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         if cache.len() >= CAPACITY
+            && !cache.contains_key(&session.key)
             && let Some(any) = cache.keys().next().cloned()
         {
             cache.remove(&any);
         }
-        cache.insert(key, credentials.clone());
-        Ok(credentials)
+        cache.insert(session.key, session.credentials);
     }
 
     /// The same asked for anew and not kept: as slow for those who were here a moment ago as for anybody.
@@ -126,7 +167,7 @@ impl Sessions {
         self.request(role_arn, tags).await
     }
 
-    fn cached(&self, key: &(String, SessionTags), at_least: Duration) -> Option<Credentials> {
+    fn cached(&self, key: &SessionKey, at_least: Duration) -> Option<Credentials> {
         let cache = self
             .cache
             .lock()
@@ -248,6 +289,22 @@ mod tests {
         sessions.assume("registry", &tags, MARGIN).await.unwrap();
         sessions.assume_anew("registry", &tags).await.unwrap();
         assert_eq!(rule.num_calls(), 5);
+    }
+
+    #[tokio::test]
+    async fn inventions_push_nobody_out() {
+        let (sessions, rule) = sessions!(3600);
+        let real = SessionTags::Tenant(TenantId::mint());
+        let session = sessions.assume_unkept("caller", &real, MARGIN).await;
+        sessions.keep(session.unwrap());
+        for _ in 0..600 {
+            let invented = SessionTags::Tenant(TenantId::mint());
+            let session = sessions.assume_unkept("caller", &invented, MARGIN).await;
+            assert!(session.is_ok());
+        }
+        assert_eq!(rule.num_calls(), 601);
+        sessions.assume("caller", &real, MARGIN).await.unwrap();
+        assert_eq!(rule.num_calls(), 601, "it is still there");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use aws_smithy_http_client::{
     Builder,
     tls::{Provider, rustls_provider::CryptoMode},
 };
-use outlay_cloud::{CloudError, SessionTags, Sessions};
+use outlay_cloud::{CloudError, SessionTags, Sessions, Unkept};
 use outlay_core::{Clock, TenantId, UserId};
 use outlay_http::Problem;
 use outlay_identity::{ExternalIssuer, KeyError, PublicKeys, RefreshKey, Signer, TenantContext};
@@ -23,6 +23,26 @@ use crate::{
 
 /// A session handed to work that answers within seconds.
 const SHORT: Duration = Duration::from_mins(5);
+/// The data roles that may count who is in no company, and whom their sessions are for then.
+pub static COUNTING: [(Variable, SessionTags); 7] = [
+    (Variable::RegistryRoleArn, SessionTags::Registry(None, None)),
+    (Variable::CallerRoleArn, SessionTags::Registry(None, None)),
+    (Variable::OperatorRoleArn, SessionTags::Operator(None, None)),
+    (
+        Variable::OperatorReadRoleArn,
+        SessionTags::Operator(None, None),
+    ),
+    (Variable::NewOwnerRoleArn, SessionTags::Person(None)),
+    (Variable::PublicRoleArn, SessionTags::Platform),
+    (Variable::InquiriesRoleArn, SessionTags::Platform),
+];
+/// The data roles of what belongs to nobody, each with its part of it.
+const PLATFORM: [Variable; 4] = [
+    Variable::PublicRoleArn,
+    Variable::InquiriesRoleArn,
+    Variable::DirectoryRoleArn,
+    Variable::MonitorRoleArn,
+];
 /// A session whose presigned addresses live a quarter of an hour must itself live longer.
 const LONG: Duration = Duration::from_mins(20);
 
@@ -152,6 +172,26 @@ impl App {
         self.people(role, Some(tenant), user).await
     }
 
+    /// The company that an unknown API token names, to look the token up: its session is to be kept once the token
+    /// proves right.
+    pub(crate) async fn named(
+        &self,
+        tenant: &TenantId,
+    ) -> Result<(RegistryTable, Unkept), AppError> {
+        let role = self.first_of([Variable::CallerRoleArn, Variable::RegistryRoleArn]);
+        let tags = SessionTags::Registry(Some(tenant.clone()), None);
+        let role = self.config.get(role)?;
+        let session = self.sessions.assume_unkept(role, &tags, SHORT).await?;
+        let table = self.config.get(Variable::TableName)?;
+        let client = self.dynamodb(session.credentials());
+        Ok((RegistryTable::new(client, table), session))
+    }
+
+    /// Keeps a session whose tenant is one.
+    pub(crate) fn keep(&self, session: Unkept) {
+        self.sessions.keep(session);
+    }
+
     /// The caller's company, to look at, by whichever data role this function has.
     pub(crate) async fn company(&self, tenant: &TenantId) -> Result<TenantTable, AppError> {
         let of_tenant = [Variable::TenantReadRoleArn, Variable::TenantWriteRoleArn];
@@ -180,32 +220,71 @@ impl App {
         tenant: Option<&TenantId>,
         user: Option<&UserId>,
     ) -> Result<OperatorTable, AppError> {
+        let role = self.first_of([Variable::OperatorReadRoleArn, Variable::OperatorRoleArn]);
         let tags = SessionTags::Operator(tenant.cloned(), user.cloned());
-        let credentials = self
-            .session(Variable::OperatorRoleArn, &tags, SHORT)
-            .await?;
+        let credentials = self.session(role, &tags, SHORT).await?;
         Ok(OperatorTable::new(
             self.dynamodb(credentials),
             self.config.get(Variable::TableName)?,
         ))
     }
 
-    /// The platform's own items.
+    /// What makes a person a global owner: who waits for it, and then that person.
+    pub async fn new_owner(&self, user: Option<&UserId>) -> Result<PlatformTable, AppError> {
+        let tags = SessionTags::Person(user.cloned());
+        self.platform_as(Variable::NewOwnerRoleArn, &tags).await
+    }
+
+    /// What belongs to nobody, as far as this function's data role reaches.
     pub async fn platform(&self) -> Result<PlatformTable, AppError> {
-        self.platform_as(Variable::PlatformRoleArn).await
+        self.platform_as(self.first_of(PLATFORM), &SessionTags::Platform)
+            .await
+    }
+
+    /// Where addresses and global owners are counted; nowhere where no data role of this function may.
+    pub(crate) async fn counts(&self) -> Result<Option<PlatformTable>, AppError> {
+        let role = COUNTING
+            .iter()
+            .find(|(role, _)| self.config.get(*role).is_ok());
+        match role {
+            Some((role, tags)) => Ok(Some(self.platform_as(*role, tags).await?)),
+            None => Ok(None),
+        }
     }
 
     /// Where signs of life are told.
     pub(crate) async fn heartbeats(&self) -> Result<PlatformTable, AppError> {
-        self.platform_as(Variable::HeartbeatRoleArn).await
+        self.platform_as(Variable::HeartbeatRoleArn, &SessionTags::Platform)
+            .await
     }
 
-    async fn platform_as(&self, role: Variable) -> Result<PlatformTable, AppError> {
-        let credentials = self.session(role, &SessionTags::Platform, SHORT).await?;
+    /// The keys that copies of the audit are sealed with: this tenant's or this person's.
+    pub async fn seals(
+        &self,
+        tenant: Option<&TenantId>,
+        user: Option<&UserId>,
+    ) -> Result<RegistryTable, AppError> {
+        self.people(Variable::SealRoleArn, tenant, user).await
+    }
+
+    async fn platform_as(
+        &self,
+        role: Variable,
+        tags: &SessionTags,
+    ) -> Result<PlatformTable, AppError> {
+        let credentials = self.session(role, tags, SHORT).await?;
         Ok(PlatformTable::new(
             self.dynamodb(credentials),
             self.config.get(Variable::TableName)?,
         ))
+    }
+
+    /// The caller's company, to be ended: that it ends, and the receipt of it.
+    pub async fn ending(&self, caller: &TenantContext) -> Result<RegistryTable, AppError> {
+        let tags = SessionTags::Tenant(caller.tenant().clone());
+        let credentials = self.session(Variable::EndingRoleArn, &tags, SHORT).await?;
+        let table = self.config.get(Variable::TableName)?;
+        Ok(RegistryTable::new(self.dynamodb(credentials), table))
     }
 
     /// One company that ends, and one person of it: its items, its objects.
@@ -351,12 +430,10 @@ impl App {
     }
 
     /// The first of these roles that this function has, or the last.
-    fn first_of(&self, [first, last]: [Variable; 2]) -> Variable {
-        if self.config.get(first).is_ok() {
-            first
-        } else {
-            last
-        }
+    fn first_of<const N: usize>(&self, roles: [Variable; N]) -> Variable {
+        let has = |role: &Variable| self.config.get(*role).is_ok();
+        let found = roles.into_iter().find(has);
+        found.unwrap_or(roles[N - 1])
     }
 
     async fn session(

@@ -42,8 +42,10 @@ where
                 }
             }
             Principal::Platform(context) => {
+                limits::spend_owner(app, context).await?;
                 let table = app.registry(None, Some(context.user())).await?;
-                operating::demand_standing(&table, context, (app.clock)()).await?;
+                let standing = operating::demand_standing(&table, context, (app.clock)()).await;
+                limits::counting(app, &request, standing).await?;
             }
         }
         run(app, principal, request).await
@@ -88,14 +90,14 @@ async fn context(app: &App, request: &Request, demand: &Demand) -> Result<Tenant
 /// Whom the one Authorization header proves: `Bearer` and an access token or an API token of ours,
 /// still good, of somebody who may act here, or of a global owner.
 async fn principal(app: &App, request: &Request, demand: &Demand) -> Result<Principal, Problem> {
-    let token = bearer(request).ok_or_else(Problem::unauthorized)?;
-    if let Some(secret) = AddressedSecret::parse(token) {
-        let context = callers::program(app, &secret, demand).await?;
+    if let Some(secret) = bearer(request).and_then(AddressedSecret::parse) {
+        let context = callers::program(app, request, &secret, demand).await?;
         return Ok(Principal::Tenant(context));
     }
     match access_token(app, request).await? {
         Principal::Tenant(context) => {
-            let context = callers::person(app, context, demand).await?;
+            let person = callers::person(app, context, demand).await;
+            let context = limits::counting(app, request, person).await?;
             Ok(Principal::Tenant(context))
         }
         owner @ Principal::Platform(_) => Ok(owner),
@@ -104,6 +106,11 @@ async fn principal(app: &App, request: &Request, demand: &Demand) -> Result<Prin
 
 /// Whom the access token proves, whatever became of them since.
 pub(crate) async fn access_token(app: &App, request: &Request) -> Result<Principal, Problem> {
+    let proved = verified(app, request).await;
+    limits::counting(app, request, proved).await
+}
+
+async fn verified(app: &App, request: &Request) -> Result<Principal, Problem> {
     let token = bearer(request).ok_or_else(Problem::unauthorized)?;
     let keys = app.public_keys().await?;
     keys.verify(token, (app.clock)()).map_err(|error| {

@@ -8,14 +8,14 @@ use std::time::Duration;
 use futures::future::{try_join3, try_join4};
 use jiff::{SignedDuration, Timestamp};
 use outlay_core::{FamilyId, TenantId, TokenId, UserId};
-use outlay_http::Problem;
+use outlay_http::{Problem, Request};
 use outlay_identity::{AddressedSecret, Demand, Module, TenantContext};
 use outlay_store::{
     ApiToken, Condition, Member, RegistryTable, Session, Standing, StoreError, Tenant, TokenUse,
     User,
 };
 
-use crate::{App, Config, config::Variable, kept::Kept};
+use crate::{App, Config, config::Variable, kept::Kept, limits};
 
 /// Nothing is kept longer, whatever the configuration says (promise 23).
 const LONGEST: Duration = Duration::from_mins(1);
@@ -70,19 +70,30 @@ pub(crate) async fn person(
     }
 }
 
-/// Whom an API token acts for.
+/// Whom an API token acts for. Anybody can invent one, and each has to be looked up: a token that this container has
+/// not let in before costs its address a request first, one that is let in no more costs it afterwards.
 pub(crate) async fn program(
     app: &App,
+    request: &Request,
     secret: &AddressedSecret<TokenId>,
     demand: &Demand,
 ) -> Result<TenantContext, Problem> {
     let now = (app.clock)();
-    let key = secret.hash();
-    if let Some(program) = app.callers.tokens.get(&key, now, keep_for(&app.config)?) {
-        return program.admit(demand, now);
+    let (key, tokens) = (secret.hash(), &app.callers.tokens);
+    if let Some(program) = tokens.get(&key, now, keep_for(&app.config)?) {
+        return limits::counting(app, request, program.admit(demand, now)).await;
     }
-    let program = program_now(app, secret, now).await?;
-    app.callers.tokens.keep(key, program.clone(), now);
+    let program = if tokens.knows(&key) {
+        let program = program_now(app, secret, now).await;
+        if program.is_err() {
+            tokens.forget(&key);
+        }
+        limits::counting(app, request, program).await?
+    } else {
+        limits::spend_address(app, request).await?;
+        program_now(app, secret, now).await?
+    };
+    tokens.keep(key, program.clone(), now);
     program.admit(demand, now)
 }
 
@@ -166,12 +177,13 @@ async fn program_now(
     now: Timestamp,
 ) -> Result<Program, Problem> {
     let tenant = secret.tenant();
-    let registry = app.caller(tenant, None).await?;
+    let (registry, session) = app.named(tenant).await?;
     let company = registry.tenant(tenant);
     let stored = company.get::<ApiToken>(secret.id()).await?;
     let stored = stored
         .filter(|token| secret.opens(&token.secret_hash))
         .ok_or_else(Problem::unauthorized)?;
+    app.keep(session);
     let maker = &stored.created_by;
     let of_maker = app.caller(tenant, Some(maker)).await?;
     let (user, member, tenant) = Box::pin(try_join3(

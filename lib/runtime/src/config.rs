@@ -40,12 +40,20 @@ variables! {
     CallerRoleArn = "CALLER_ROLE_ARN";
     /// Queue that `ingest-commit` works off.
     CommitsQueueUrl = "COMMITS_QUEUE_URL";
+    /// Role of what the stream keeps for work across tenants.
+    DirectoryRoleArn = "DIRECTORY_ROLE_ARN";
     /// What CloudFront shows with every request; none where there is no CloudFront.
     EdgeSecret = "EDGE_SECRET";
+    /// Role that begins the end of one company.
+    EndingRoleArn = "ENDING_ROLE_ARN";
+    /// Functions that follow the table's stream, separated by commas.
+    Followers = "FOLLOWERS";
     /// Role that may tell the platform of signs of life, and nothing else.
     HeartbeatRoleArn = "HEARTBEAT_ROLE_ARN";
     /// Who reads inquiries.
     InquiryTo = "INQUIRY_TO";
+    /// Role that stores inquiries.
+    InquiriesRoleArn = "INQUIRIES_ROLE_ARN";
     /// Lifetime of invitations, in seconds.
     InviteSeconds = "INVITE_SECONDS";
     /// Log groups by domain: `auth=/outlay/prod/auth,...`.
@@ -54,6 +62,10 @@ variables! {
     LogLevel = "LOG_LEVEL";
     /// Sender of all mail.
     MailFrom = "MAIL_FROM";
+    /// Role of signs of life and downtimes.
+    MonitorRoleArn = "MONITOR_ROLE_ARN";
+    /// Role that makes a global owner.
+    NewOwnerRoleArn = "NEW_OWNER_ROLE_ARN";
     /// How long the end of a company waits for what was under way, in seconds.
     OffboardingGraceSeconds = "OFFBOARDING_GRACE_SECONDS";
     /// Queue that `offboarding-work` works off.
@@ -66,12 +78,14 @@ variables! {
     OidcIssuer = "OIDC_ISSUER";
     /// Where the external issuer shows its keys.
     OidcJwksUri = "OIDC_JWKS_URI";
+    /// Role of a global owner who only looks.
+    OperatorReadRoleArn = "OPERATOR_READ_ROLE_ARN";
     /// Role of a global owner at work.
     OperatorRoleArn = "OPERATOR_ROLE_ARN";
     /// Queue that `ingest-transform` works off.
     PartsQueueUrl = "PARTS_QUEUE_URL";
-    /// Role of the platform's own items.
-    PlatformRoleArn = "PLATFORM_ROLE_ARN";
+    /// Role of what everybody may see.
+    PublicRoleArn = "PUBLIC_ROLE_ARN";
     /// KMS key of refresh tokens.
     RefreshKeyId = "REFRESH_KEY_ID";
     /// Role of people and addresses.
@@ -80,6 +94,8 @@ variables! {
     RetryBaseSeconds = "RETRY_BASE_SECONDS";
     /// Schedules: `name=function=minutes,...`.
     Schedules = "SCHEDULES";
+    /// Role of the keys that copies of the audit are sealed with.
+    SealRoleArn = "SEAL_ROLE_ARN";
     /// KMS keys of access tokens, current first, separated by commas.
     SigningKeyIds = "SIGNING_KEY_IDS";
     /// The queue whose messages this function is given.

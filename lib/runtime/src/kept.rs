@@ -37,6 +37,18 @@ impl<K: Eq + Hash, V: Clone> Kept<K, V> {
         }
         kept.insert(key, (read_at, value));
     }
+
+    /// Whether it was ever kept, however long ago.
+    pub(crate) fn knows(&self, key: &K) -> bool {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.contains_key(key)
+    }
+
+    /// Keeps it no longer.
+    pub(crate) fn forget(&self, key: &K) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.remove(key);
+    }
 }
 
 #[cfg(test)]
@@ -55,6 +67,9 @@ mod tests {
         assert_eq!(kept.get(&"a", now - 1.second(), minute), None);
         assert_eq!(kept.get(&"b", now, minute), None);
         assert_eq!(kept.get(&"a", now, Duration::ZERO), None);
+        assert!(kept.knows(&"a") && !kept.knows(&"b"));
+        kept.forget(&"a");
+        assert!(!kept.knows(&"a"));
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod stream_entry;
 mod telemetry;
 mod trail;
 
-pub use app::{App, AppError, TenantData};
+pub use app::{App, AppError, COUNTING, TenantData};
 pub use authorised::{authorised, caller_if_any, public, signed_in};
 pub use callers::demand_active;
 pub use config::{Config, MissingVariable, Variable};

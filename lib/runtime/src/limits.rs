@@ -1,4 +1,4 @@
-//! How often a company, a person or an address may ask (docs/adr/0018). What is left of a minute is
+//! How often a company, a person or an address may ask (docs/adr/0018, 0023). What is left of a minute is
 //! counted in the table; a container takes from it in growing portions and spends them by itself, so
 //! that the hot path stays off the table.
 
@@ -10,9 +10,10 @@ use std::{
 
 use futures::future::try_join;
 use jiff::Timestamp;
+use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Problem, Request};
-use outlay_identity::TenantContext;
+use outlay_identity::{PlatformContext, TenantContext};
 use outlay_store::{RequestLimits, StoreError};
 
 use crate::{App, AppError, Variable, kept::Kept, trail};
@@ -32,6 +33,7 @@ const CAPACITY: usize = 10_000;
 enum Subject {
     Tenant(TenantId),
     User(TenantId, UserId),
+    Owner(UserId),
     Address(String),
 }
 
@@ -46,6 +48,9 @@ pub(crate) struct Limits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Lease {
     minute: i64,
+    /// All that was taken in this minute.
+    taken: u64,
+    /// What is left of it.
     left: u64,
     portion: u64,
     exhausted: bool,
@@ -104,19 +109,35 @@ async fn most(app: &App, tenant: &TenantId) -> Result<RequestLimits, Problem> {
     Ok(most)
 }
 
-/// Spends one request of the address that a request without an access token comes from. Functions
-/// that reach no data have nothing to protect and nowhere to count.
+/// Spends one request of a global owner, who may ask as often as a person of a company.
+pub(crate) async fn spend_owner(app: &App, owner: &PlatformContext) -> Result<(), Problem> {
+    let most = app.config.number(Variable::UserRequestsPerMinute);
+    let subject = Subject::Owner(owner.user().clone());
+    one(app, subject, most.map_err(AppError::from)?).await
+}
+
+/// Spends one request of the address that a request comes from whose sender has proved nothing.
 pub(crate) async fn spend_address(app: &App, request: &Request) -> Result<(), Problem> {
-    let counted = [Variable::RegistryRoleArn, Variable::PlatformRoleArn]
-        .into_iter()
-        .any(|role| app.config.get(role).is_ok());
-    match trail::origin(request).address {
-        Some(address) if counted => {
-            let subject = Subject::Address(network(&address));
-            let most = app.config.number(Variable::AddressRequestsPerMinute);
-            one(app, subject, most.map_err(AppError::from)?).await
+    let Some(address) = trail::origin(request).address else {
+        return Ok(());
+    };
+    let most = app.config.number(Variable::AddressRequestsPerMinute);
+    let subject = Subject::Address(network(&address));
+    one(app, subject, most.map_err(AppError::from)?).await
+}
+
+/// What came of a proof; one that failed costs the address that it came from a request.
+pub(crate) async fn counting<T>(
+    app: &App,
+    request: &Request,
+    proof: Result<T, Problem>,
+) -> Result<T, Problem> {
+    match proof {
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {
+            spend_address(app, request).await?;
+            Err(problem)
         }
-        _ => Ok(()),
+        proof => proof,
     }
 }
 
@@ -137,7 +158,8 @@ async fn one(app: &App, subject: Subject, most: u64) -> Result<(), Problem> {
         match app.limits.step(&subject, most, now) {
             Step::Spent => return Ok(()),
             Step::Exhausted => return Err(Problem::too_many(seconds_left(now))),
-            Step::Lease(count) => match take(app, &subject, count, most, now).await {
+            // Boxed: seldom needed, and otherwise a part of the future of every request.
+            Step::Lease(count) => match Box::pin(take(app, &subject, count, most, now)).await {
                 Ok(taken) => app.limits.taken(&subject, count, taken, now),
                 // The handler stands on the same table: a limit that refuses for the table's sake would
                 // only tell a wrong reason.
@@ -169,16 +191,25 @@ async fn take(
             let table = app.company(tenant).await?;
             table.take_rate(Some(user), minute, count, most).await
         }
-        Subject::Address(address) if app.config.get(Variable::RegistryRoleArn).is_ok() => {
-            let table = app.registry(None, None).await?;
-            table.take_rate(address, minute, count, most).await
-        }
-        Subject::Address(address) => {
-            let table = app.platform().await?;
-            table.take_rate(address, minute, count, most).await
-        }
+        Subject::Owner(user) => at_large(app, subject, user.as_str(), minute, count, most).await?,
+        Subject::Address(address) => at_large(app, subject, address, minute, count, most).await?,
     };
     Ok(taken?)
+}
+
+/// Takes from the count of somebody who is in no company. A function without a role that may count keeps it itself.
+async fn at_large(
+    app: &App,
+    subject: &Subject,
+    name: &str,
+    minute: Timestamp,
+    count: u64,
+    most: u64,
+) -> Result<Result<bool, StoreError>, Problem> {
+    match app.counts().await? {
+        Some(table) => Ok(table.take_rate(name, minute, count, most).await),
+        None => Ok(Ok(app.limits.has_room(subject, count, most))),
+    }
 }
 
 fn seconds_left(now: i64) -> u32 {
@@ -197,6 +228,13 @@ impl Limits {
         lease.step(most, now)
     }
 
+    /// Whether this container, which counts by itself, may let so many more pass in the minute of its last step.
+    fn has_room(&self, subject: &Subject, count: u64, most: u64) -> bool {
+        let leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = leases.get(subject).map_or(0, |lease| lease.taken);
+        taken.saturating_add(count) <= most
+    }
+
     fn taken(&self, subject: &Subject, count: u64, taken: bool, now: i64) {
         let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(lease) = leases.get_mut(subject) {
@@ -209,6 +247,7 @@ impl Lease {
     fn of(now: i64) -> Self {
         Self {
             minute: now.div_euclid(WINDOW_SECONDS),
+            taken: 0,
             left: 0,
             portion: FIRST_PORTION,
             exhausted: false,
@@ -237,6 +276,7 @@ impl Lease {
             return;
         }
         if taken {
+            self.taken = self.taken.saturating_add(count);
             self.left += count;
             self.portion = count.saturating_mul(2);
         } else if count > 1 {

@@ -6,7 +6,7 @@ use outlay_http::{Body, Problem, Reply, Request, Response};
 use outlay_identity::{PlatformCaller, PlatformContext, PlatformPermission, Principal};
 use outlay_store::{PlatformTable, Session, Standing, StoreError, User, UserPlatform};
 
-use crate::{App, authorised::access_token};
+use crate::{App, authorised::access_token, limits};
 
 /// Runs a handler of the platform's own area: its caller must be a global owner, still be one, and still
 /// be signed in. Nothing is cached, so that ending a session or an ownership bites at once.
@@ -20,8 +20,10 @@ where
         let Principal::Platform(context) = access_token(app, &request).await? else {
             return Err(Problem::not_a_global_owner());
         };
+        limits::spend_owner(app, &context).await?;
         let table = app.operator(None, Some(context.user())).await?;
-        demand_standing(&table, &context, (app.clock)()).await?;
+        let standing = demand_standing(&table, &context, (app.clock)()).await;
+        limits::counting(app, &request, standing).await?;
         run(app, context.permitted::<P>(), request).await
     })
 }

@@ -356,6 +356,11 @@ pub fn downtime(month: BillingPeriod, began: Timestamp, service: &str) -> Key {
     )
 }
 
+/// What the monitor writes for those to see who follow the table. It stands by itself, so that they can tell it.
+pub fn canary() -> Key {
+    Key::new("HEARTBEAT#CANARY", "CANARY")
+}
+
 /// What global owners set for the whole platform.
 pub fn platform_config() -> Key {
     Key::new("SYSTEM", "CONFIG")
@@ -466,6 +471,7 @@ mod tests {
             schedule_run("sweep"),
             service_state("sweep"),
             downtime(period, at, "sweep"),
+            canary(),
             platform_config(),
         ];
         insta::assert_snapshot!(listing(&keys), @"
@@ -509,6 +515,7 @@ mod tests {
         HEARTBEAT#PLATFORM | SCHEDULE#sweep
         HEARTBEAT#PLATFORM | SERVICE#sweep
         DOWNTIME#2026-11 | DOWN#1970-01-01T00:00:00.000000Z#sweep
+        HEARTBEAT#CANARY | CANARY
         SYSTEM | CONFIG
         ");
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use outlay_core::{BillingPeriod, TenantId, UserId};
 
 use crate::{
-    AuditLog, Entity, StoreError, Tenant, Upload, Writes, keys,
+    AuditLog, Entity, StoreError, Upload, Writes, keys,
     table::{Item, PlatformTable, key_item},
 };
 
@@ -44,11 +44,6 @@ impl ErasingTable {
         id: &E::Id,
     ) -> Result<Vec<E>, StoreError> {
         self.table.list_all(E::key(owner, id).pk, E::PREFIX).await
-    }
-
-    /// The company itself.
-    pub async fn tenant(&self, tenant: &TenantId) -> Result<Option<Tenant>, StoreError> {
-        self.table.get(keys::tenant(tenant)).await
     }
 
     /// Changes to the company itself.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_dynamo::{AttributeValue, Item};
 
-use crate::StoreError;
+use crate::{Key, StoreError, keys};
 
 /// A change of one item, as the table's stream tells it: in order, at least once.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +28,12 @@ impl Change {
     /// Place within the partition.
     pub fn sk(&self) -> &str {
         self.key("sk")
+    }
+
+    /// Whether it is nothing but the monitor's question whether changes come through.
+    pub fn is_canary(&self) -> bool {
+        let Key { pk, sk } = keys::canary();
+        self.pk() == pk && self.sk() == sk
     }
 
     /// Tells this change from every other of the table; later ones of an item are greater.

@@ -43,9 +43,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "REGISTRY_ROLE_ARN",
         "arn:aws:iam::000000000000:role/registry",
     ),
+    ("PUBLIC_ROLE_ARN", "arn:aws:iam::000000000000:role/public"),
     (
-        "PLATFORM_ROLE_ARN",
-        "arn:aws:iam::000000000000:role/platform",
+        "INQUIRIES_ROLE_ARN",
+        "arn:aws:iam::000000000000:role/inquiries",
     ),
     ("SIGNING_KEY_IDS", "00000000-0000-0000-0000-000000000000"),
     ("REFRESH_KEY_ID", "00000000-0000-0000-0000-000000000000"),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outlay_runtime::Variable;
+use outlay_runtime::{COUNTING, Variable};
 
 use crate::{
     policies::{actions, class_of, resources, statements},
@@ -140,6 +140,51 @@ fn a_data_role_trusts_whoever_may_assume_it() {
     report(&findings);
 }
 
+/// Requests of whom nobody knows are counted by address (docs/adr/0018, 0023): whatever is asked over HTTP and reaches
+/// the table has a data role that may, and the runtime takes it for that.
+#[test]
+fn whoever_is_asked_and_reaches_the_table_counts() {
+    let counting: BTreeSet<&str> = COUNTING.iter().map(|(role, _)| role.name()).collect();
+    let mut findings = Vec::new();
+    let mut used = BTreeSet::new();
+    for function in FUNCTIONS.iter().filter(|f| f.is_on_http()) {
+        let environment = function.environment();
+        if !environment.contains_key("TABLE_NAME") {
+            continue;
+        }
+        let roles = environment
+            .iter()
+            .filter(|(name, _)| name.ends_with("_ROLE_ARN"));
+        let may_count: Vec<&str> = roles
+            .filter(|(_, role)| may_count(&named(role)))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if may_count.is_empty() {
+            findings.push(format!(
+                "{} has no data role that may update RATE#*: a flood from one address is stopped by nobody",
+                function.id
+            ));
+        }
+        used.extend(may_count.into_iter().map(str::to_owned));
+    }
+    report(&findings);
+    let used: BTreeSet<&str> = used.iter().map(String::as_str).collect();
+    assert_eq!(
+        used, counting,
+        "COUNTING in lib/runtime/src/app.rs must be the roles of template.yaml that may update RATE#*"
+    );
+}
+
+fn may_count(data_role: &str) -> bool {
+    let counts = |statement: &&serde_json::Value| {
+        let keys = &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+        list(keys).iter().any(|key| text(key) == "RATE#*")
+            && actions(statement).eq(["dynamodb:UpdateItem"])
+    };
+    let role = TEMPLATES[0].resource(data_role);
+    statements(role).iter().any(counts)
+}
+
 /// What the environment of a function says it will do, and which variable says so.
 fn needs(function: &Function) -> BTreeMap<Grant, String> {
     let mut needs = BTreeMap::new();
@@ -148,7 +193,8 @@ fn needs(function: &Function) -> BTreeMap<Grant, String> {
         let mut need =
             |action: &str, target: &str| needs.insert(format!("{action} {target}"), name.clone());
         match name.as_str() {
-            "PLATFORM_ROLE_ARN" | "ARCHIVE_ROLE_ARN" | "HEARTBEAT_ROLE_ARN" => {
+            "ARCHIVE_ROLE_ARN" | "DIRECTORY_ROLE_ARN" | "HEARTBEAT_ROLE_ARN"
+            | "INQUIRIES_ROLE_ARN" | "MONITOR_ROLE_ARN" | "PUBLIC_ROLE_ARN" => {
                 need("sts:AssumeRole", &target);
             }
             role if role.ends_with("_ROLE_ARN") => {
@@ -250,8 +296,8 @@ fn granted(function: &Function) -> BTreeSet<Grant> {
     granted
 }
 
-/// `${TenantReadRole.Arn}`, `${PlatformRoleArn}` (a wing's parameter) and `${PartsQueue}` by their logical id.
-fn named(reference: &str) -> String {
+/// `${TenantReadRole.Arn}`, `${InquiriesRoleArn}` (a wing's parameter) and `${PartsQueue}` by their logical id.
+pub(crate) fn named(reference: &str) -> String {
     let name = reference.trim_start_matches("${").trim_end_matches('}');
     let name = name.strip_suffix(".Arn").unwrap_or(name);
     name.strip_suffix("Arn").unwrap_or(name).to_owned()

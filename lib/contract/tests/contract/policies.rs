@@ -21,7 +21,19 @@ const ITEM_ACTIONS: [&str; 7] = [
 /// Those of them that change nothing.
 const READS: [&str; 2] = ["dynamodb:GetItem", "dynamodb:Query"];
 /// Data roles for whom only looks.
-const LOOKERS: [&str; 2] = ["CallerRole", "TenantReadRole"];
+const LOOKERS: [&str; 4] = [
+    "CallerRole",
+    "OperatorReadRole",
+    "PublicRole",
+    "TenantReadRole",
+];
+/// What they may write all the same: counts of requests, when something was used, and that a global owner looked.
+const TRACES: [&str; 4] = [
+    "TENANT#${aws:PrincipalTag/tenant_id}#RATE",
+    "TENANT#${aws:PrincipalTag/tenant_id}#USE",
+    "RATE#*",
+    "AUDIT#PLATFORM#*",
+];
 /// What a data role may do to objects.
 const OBJECT_ACTIONS: [&str; 4] = [
     "s3:GetObject",
@@ -80,15 +92,21 @@ const CONDITIONS: [(&str, &str); 10] = [
 pub(crate) const TAGS: [&str; 2] = ["tenant_id", "user_id"];
 /// The path of the data roles, and those of the execution roles (template.yaml says what each may assume).
 const DATA_PATH: &str = "/outlay/${Stage}/data/";
-const CLASSES: [&str; 9] = [
+const CLASSES: [&str; 15] = [
     "tenant-read",
     "tenant-write",
     "worker",
     "registry",
-    "platform",
+    "public",
+    "inquiries",
+    "directory",
+    "monitor",
+    "ending",
     "offboarding",
     "archive",
+    "operator-read",
     "operator",
+    "new-owner",
     "edge",
 ];
 
@@ -331,12 +349,17 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
         findings.push("items need `ForAllValues:StringLike` on dynamodb:LeadingKeys".to_owned());
     }
     if LOOKERS.contains(&role) && actions(statement).any(|a| !READS.contains(&a.as_str())) {
-        let others = |key: &&String| !["#RATE", "#USE"].iter().any(|side| key.ends_with(side));
-        for key in keys.iter().filter(others) {
+        for key in keys.iter().filter(|key| !TRACES.contains(&key.as_str())) {
             findings.push(format!(
                 "{role} only looks: it may count and note use, not change {key}"
             ));
         }
+    }
+    if keys.iter().any(|key| key == "RATE#*") && !actions(statement).eq(["dynamodb:UpdateItem"]) {
+        findings.push(
+            "RATE# is counted with UpdateItem alone: whoever may put or delete begins a minute anew"
+                .to_owned(),
+        );
     }
     if !is_null_guarded(statement, "dynamodb:LeadingKeys") {
         findings.push("add `\"Null\": {dynamodb:LeadingKeys: \"false\"}`: ForAllValues holds when there are no keys".to_owned());
@@ -365,17 +388,15 @@ fn item_conditions(role: &str, statement: &Value) -> Vec<String> {
 fn families(role: &str) -> &'static [&'static str] {
     match role {
         "RegistryRole" => &["EMAIL", "IDP", "RATE"],
-        "PlatformRole" => &[
-            "DIR",
-            "RATE",
-            "INQUIRY",
-            "AUDIT",
-            "OFFBOARDING",
-            "HEARTBEAT",
-            "DOWNTIME",
-        ],
+        "CallerRole" => &["RATE"],
+        "PublicRole" => &["OFFBOARDING", "RATE"],
+        "InquiriesRole" => &["INQUIRY", "RATE"],
+        "DirectoryRole" => &["DIR"],
+        "MonitorRole" => &["HEARTBEAT", "DOWNTIME"],
+        "EndingRole" => &["OFFBOARDING"],
         "OffboardingRole" => &["EMAIL", "IDP", "OFFBOARDING"],
-        "OperatorRole" => &["EMAIL", "DIR", "HEARTBEAT", "DOWNTIME"],
+        "OperatorReadRole" => &["EMAIL", "DIR", "HEARTBEAT", "DOWNTIME", "RATE"],
+        "OperatorRole" | "NewOwnerRole" => &["EMAIL", "RATE"],
         "HeartbeatRole" => &["HEARTBEAT"],
         _ => &[],
     }
@@ -388,9 +409,9 @@ fn is_leading_key(role: &str, key: &str) -> bool {
         "TENANT#${aws:PrincipalTag/tenant_id}#RATE",
     ];
     let uses = "TENANT#${aws:PrincipalTag/tenant_id}#USE";
-    let of_platform = ["PlatformRole", "OperatorRole"].contains(&role);
+    let of_platform = ["OperatorReadRole", "OperatorRole", "NewOwnerRole"].contains(&role);
     if owned.contains(&key)
-        || (of_platform && key == "SYSTEM")
+        || ((of_platform || role == "PublicRole") && key == "SYSTEM")
         || (role == "CallerRole" && key == uses)
     {
         return true;

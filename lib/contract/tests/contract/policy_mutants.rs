@@ -16,7 +16,7 @@ struct Mutant {
     to: &'static str,
 }
 
-const MUTANTS: [Mutant; 30] = [
+const MUTANTS: [Mutant; 38] = [
     mutant(
         "misspelt key",
         "TenantWriteRole",
@@ -179,6 +179,54 @@ const MUTANTS: [Mutant; 30] = [
         "OperatorRole",
         "\"TENANT#${aws:PrincipalTag/tenant_id}\"",
         "\"TENANT#*\"",
+    ),
+    mutant(
+        "whoever looks administers",
+        "OperatorReadRole",
+        "[\"dynamodb:GetItem\",\"dynamodb:Query\"]",
+        "[\"dynamodb:GetItem\",\"dynamodb:PutItem\"]",
+    ),
+    mutant(
+        "any person an owner",
+        "NewOwnerRole",
+        "USER#${aws:PrincipalTag/user_id}",
+        "USER#*",
+    ),
+    mutant(
+        "the end of any company, begun",
+        "EndingRole",
+        "\"TENANT#${aws:PrincipalTag/tenant_id}\"",
+        "\"TENANT#*\"",
+    ),
+    mutant(
+        "keys of any company",
+        "SealRole",
+        "\"TENANT#${aws:PrincipalTag/tenant_id}\"",
+        "\"TENANT#*\"",
+    ),
+    mutant(
+        "counts begun anew",
+        "PublicRole",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+    ),
+    mutant(
+        "inquiries read by whom stores them",
+        "InquiriesRole",
+        "INQUIRY#*",
+        "SYSTEM",
+    ),
+    mutant(
+        "the directory's role writes settings",
+        "DirectoryRole",
+        "DIR#*",
+        "SYSTEM",
+    ),
+    mutant(
+        "the monitor reads people",
+        "MonitorRole",
+        "DOWNTIME#*",
+        "USER#*",
     ),
     mutant(
         "the end of any company",

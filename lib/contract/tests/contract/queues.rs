@@ -46,6 +46,27 @@ fn every_worker_is_asked_for_signs_of_life() {
 }
 
 #[test]
+fn everyone_who_follows_the_table_is_watched() {
+    let told = function("platform-monitor").environment()["FOLLOWERS"].clone();
+    let followers = FUNCTIONS.iter().filter(|f| f.follows_the_table());
+    let expected: Vec<&str> = followers.clone().map(Function::binary).collect();
+    assert_eq!(
+        told.split(',').collect::<Vec<_>>(),
+        expected,
+        "FOLLOWERS of platform-monitor in template.yaml must list every function that follows the table, in order"
+    );
+    for follower in followers {
+        let (_, event) = follower.events().next().unwrap();
+        let filters = event["FilterCriteria"]["Filters"].to_string();
+        assert!(
+            filters.contains("CANARY"),
+            "{}: its filters must let the monitor's canary through",
+            follower.id
+        );
+    }
+}
+
+#[test]
 fn every_schedule_can_be_listed_and_started() {
     let mut expected = Vec::new();
     for scheduled in FUNCTIONS.iter() {

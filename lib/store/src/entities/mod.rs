@@ -27,7 +27,7 @@ pub use inquiry::Inquiry;
 pub use limits::RequestLimits;
 pub use offboarding::{AuditKey, Offboarding, OffboardingStage};
 pub use operations::{
-    Downtime, Heartbeat, PlatformConfig, QueueDepth, RunOutcome, ScheduleRun, ServiceState,
+    Canary, Downtime, Heartbeat, PlatformConfig, QueueDepth, RunOutcome, ScheduleRun, ServiceState,
 };
 pub use owners::{FirstOwner, GlobalOwner, PendingOwner, UserPlatform};
 pub use tenants::{Member, Profile, Role, Standing, Tenant};

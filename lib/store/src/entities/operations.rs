@@ -28,6 +28,25 @@ impl Entity for Heartbeat {
     }
 }
 
+/// What the monitor writes to see whether it comes out of the table's stream.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Canary {
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+impl Entity for Canary {
+    const ENTITY: &'static str = "canary";
+    const PREFIX: &'static str = "CANARY";
+    type Owner = ();
+    type Id = ();
+    fn id(&self) {}
+    fn key((): &(), (): &()) -> Key {
+        keys::canary()
+    }
+}
+
 /// The last run of a schedule.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,6 +112,11 @@ pub struct QueueDepth {
     pub in_flight: u64,
     /// They failed five times and wait for somebody to mend the cause.
     pub dead: u64,
+}
+
+impl ServiceState {
+    /// What the schedules are called: none of them ran while the monitor did not.
+    pub const SCHEDULES: &'static str = "schedules";
 }
 
 impl Entity for ServiceState {

@@ -9,10 +9,13 @@ use outlay_testkit::{Account, Operator, proof::measured};
 use serde_json::{Value, json};
 
 use crate::{
+    deployed::Deployed,
     root,
     support::{problem, sign_up, stack},
 };
 
+const PER_ADDRESS: &str = "ADDRESS_REQUESTS_PER_MINUTE";
+const LOGIN: &str = include_str!("../../../../events/auth-login.password.json");
 /// What the flooding company may in a minute, for this test.
 const LIMIT: usize = 60;
 
@@ -119,6 +122,36 @@ fn requests_without_a_token_are_counted_by_address() {
         item["pk"]["S"].as_str().unwrap().starts_with("RATE#") && item["used"]["N"].is_string()
     });
     assert!(counted, "no count of an address");
+}
+
+/// The stack lets an address ask as often as tests do; a copy of a function asks for less.
+#[test]
+fn a_flood_from_one_address_is_refused() {
+    const MOST: usize = 5;
+    let stack = stack();
+    let most = MOST.to_string();
+    let login = Deployed::copy(&stack, "auth-login", &[(PER_ADDRESS, &most)]);
+    let mut event: Value = serde_json::from_str(LOGIN).unwrap();
+    // Counts of other runs within the minute are not its own.
+    let digits = u64::try_from(jiff::Timestamp::now().as_microsecond()).unwrap();
+    let address = format!(
+        "2001:db8:{:x}:{:x}::1",
+        (digits >> 16) & 0xffff,
+        digits & 0xffff
+    );
+    event["requestContext"]["http"]["sourceIp"] = json!(address);
+    let start = Instant::now();
+    let answers: Vec<Value> = (0..MOST * 5).map(|_| login.invoke(&event)).collect();
+    let minutes = usize::try_from(start.elapsed().as_secs() / 60).unwrap() + 2;
+    let of = |status: u16| answers.iter().filter(move |a| a["statusCode"] == status);
+    let (passed, refused) = (of(401).count(), of(429).count());
+    assert_eq!(passed + refused, answers.len(), "{:#}", answers[0]);
+    assert!((MOST..=MOST * minutes).contains(&passed), "{passed} passed");
+    for answer in of(429) {
+        let wait = answer["headers"]["retry-after"].as_str();
+        let wait: u64 = wait.unwrap().parse().unwrap();
+        assert!((1..=60).contains(&wait), "{answer:#}");
+    }
 }
 
 /// What no answer may hold: paths, sources, names of resources, statements, stacks of calls.

@@ -173,6 +173,9 @@ fn settings_are_replaced_by_whoever_has_seen_them() {
     put(changed.header("etag"), &gone).expect(200).unwrap();
 }
 
+/// They follow the table's stream.
+const FOLLOWERS: [&str; 2] = ["platform-audit-copy", "platform-directory"];
+
 #[test]
 fn a_schedule_is_started_and_asks_the_workers_for_signs_of_life() {
     let owner = Operator::make(&stack(), "scheduler").unwrap();
@@ -189,12 +192,13 @@ fn a_schedule_is_started_and_asks_the_workers_for_signs_of_life() {
         let health = json_of(&owner, "/v1/admin/health?months=1");
         let services = health["services"].as_array().unwrap();
         let alive = services.iter().all(|s| s["lastSignAt"].is_string());
-        Ok((alive && services.len() == 5).then_some(health))
+        Ok((alive && services.len() == 7).then_some(health))
     });
     let health = health.unwrap();
     for service in health["services"].as_array().unwrap() {
         assert_eq!(service["state"], "up", "{service:#}");
-        let has_queue = service["name"] != "schedules";
+        let name = service["name"].as_str().unwrap();
+        let has_queue = name != "schedules" && !FOLLOWERS.contains(&name);
         assert_eq!(service["queue"]["dead"].is_u64(), has_queue, "{service:#}");
     }
     for month in health["months"].as_array().unwrap() {
@@ -204,20 +208,21 @@ fn a_schedule_is_started_and_asks_the_workers_for_signs_of_life() {
         );
     }
     problem(&owner.get("/v1/admin/health?months=13").unwrap(), 400);
-    a_silent_worker_is_down_until_its_next_sign(&owner);
+    for worker in ["ingest-commit", FOLLOWERS[0], FOLLOWERS[1]] {
+        a_silent_worker_is_down_until_its_next_sign(&owner, worker);
+    }
 }
 
 /// The last sign of life is set back an hour, as if the worker had not answered since.
-fn a_silent_worker_is_down_until_its_next_sign(owner: &Operator) {
-    const WORKER: &str = "ingest-commit";
+fn a_silent_worker_is_down_until_its_next_sign(owner: &Operator, worker: &str) {
     let service = || {
         let health = json_of(owner, "/v1/admin/health?months=1");
         let mut services = health["services"].as_array().unwrap().iter();
-        services.find(|s| s["name"] == WORKER).unwrap().clone()
+        services.find(|s| s["name"] == worker).unwrap().clone()
     };
     let down = wait_until("a downtime", 60, || {
         // Work of other tests may give a sign in this very moment: then once more.
-        silence(owner.stack(), WORKER);
+        silence(owner.stack(), worker);
         owner.run("platform-monitor")?;
         let service = service();
         Ok((service["state"] == "down").then_some(service))
@@ -232,11 +237,11 @@ fn a_silent_worker_is_down_until_its_next_sign(owner: &Operator) {
     let log = health["downtimes"].as_array().unwrap();
     let entry = log
         .iter()
-        .find(|d| d["service"] == WORKER && d["beganAt"] == began.as_str());
+        .find(|d| d["service"] == worker && d["beganAt"] == began.as_str());
     assert!(entry.expect("it is in the log")["endedAt"].is_string());
     let months = health["months"].as_array().unwrap().iter();
     let lost: i64 = months
-        .filter(|m| m["service"] == WORKER)
+        .filter(|m| m["service"] == worker)
         .map(|m| m["downSeconds"].as_i64().unwrap())
         .sum();
     assert!(lost > 0, "a downtime costs availability: {health:#}");

@@ -6,6 +6,7 @@ mod callers;
 mod calls;
 mod presigned;
 mod probe;
+mod single;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,22 +14,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use outlay_testkit::{Stack, proof::measured};
 use serde_json::{Value, json};
 
-pub(crate) use self::probe::functions;
 use self::{
     assuming::DataRole,
     calls::{Row, assume, denied, dynamodb, store},
     probe::Probe,
     tables::Party,
 };
-use crate::support::{answered, loaded, stack};
+use crate::{
+    deployed::functions,
+    support::{answered, loaded, stack},
+};
 
 /// Classes of execution roles: the last folder of a role's path, which data roles trust.
-const CLASSES: [&str; 9] = [
+const CLASSES: [&str; 15] = [
     "archive",
+    "directory",
     "edge",
+    "ending",
+    "inquiries",
+    "monitor",
+    "new-owner",
     "offboarding",
     "operator",
-    "platform",
+    "operator-read",
+    "public",
     "registry",
     "tenant-read",
     "tenant-write",
@@ -46,7 +55,7 @@ struct Roles {
 impl Roles {
     fn of(stack: &Stack) -> Self {
         let (mut execution, mut data) = (BTreeSet::new(), BTreeMap::new());
-        for function in probe::functions(stack) {
+        for function in functions(stack) {
             let arn = function["Role"].as_str().unwrap();
             let class = arn.rsplit('/').nth(1).unwrap();
             execution.insert((class.to_owned(), arn.to_owned()));
@@ -67,28 +76,29 @@ impl Roles {
         of_class.map(|(_, arn)| arn.as_str()).collect()
     }
 
+    /// The data role that functions find in this variable.
+    fn data(&self, variable: &str) -> &str {
+        &self.data[variable]
+    }
+
     fn reader(&self) -> &str {
-        &self.data["TENANT_READ_ROLE_ARN"]
+        self.data("TENANT_READ_ROLE_ARN")
     }
 
     fn writer(&self) -> &str {
-        &self.data["TENANT_WRITE_ROLE_ARN"]
+        self.data("TENANT_WRITE_ROLE_ARN")
     }
 
     fn registry(&self) -> &str {
-        &self.data["REGISTRY_ROLE_ARN"]
+        self.data("REGISTRY_ROLE_ARN")
     }
 
     fn operator(&self) -> &str {
-        &self.data["OPERATOR_ROLE_ARN"]
+        self.data("OPERATOR_ROLE_ARN")
     }
 
     fn heartbeat(&self) -> &str {
-        &self.data["HEARTBEAT_ROLE_ARN"]
-    }
-
-    fn platform(&self) -> &str {
-        &self.data["PLATFORM_ROLE_ARN"]
+        self.data("HEARTBEAT_ROLE_ARN")
     }
 }
 
@@ -180,7 +190,10 @@ fn chained(roles: &Roles, other: &Party) -> Vec<Row> {
         ("assume the writer", assume(roles.writer(), &tags)),
         ("assume the registry", assume(roles.registry(), &both)),
         ("assume the operator", assume(roles.operator(), &both)),
-        ("assume the platform", assume(roles.platform(), &json!({}))),
+        (
+            "assume what is public",
+            assume(roles.data("PUBLIC_ROLE_ARN"), &json!({})),
+        ),
         (
             "assume the heartbeat",
             assume(roles.heartbeat(), &json!({})),
@@ -263,17 +276,78 @@ fn an_operator_session_reaches_one_tenant_one_person_and_no_bill() {
     let ((own, _), (other, _)) = (loaded("operator-own"), loaded("operator-other"));
     let (own, other) = (Party::of(&own), Party::of(&other));
     let mut findings = Findings::default();
-    for role in roles.of_class("operator") {
-        let probe = Probe::under(&stack, role);
-        let session = |tenant: Option<&str>, user: Option<&str>| json!({ "as": "operator", "role": roles.operator(), "tenant": tenant, "user": user });
-        let table = tables::of_the_operator(&own, &other);
-        let somebody = session(Some(&own.tenant), Some(&own.user));
-        findings.compare(&probe, name(role), &somebody, &table);
-        let table = tables::of_the_operator_for_nobody(&own);
-        let who = format!("{} for nobody", name(role));
-        findings.compare(&probe, &who, &session(None, None), &table);
+    for (class, variable, changes) in [
+        ("operator", "OPERATOR_ROLE_ARN", true),
+        ("operator-read", "OPERATOR_READ_ROLE_ARN", false),
+    ] {
+        for role in roles.of_class(class) {
+            let probe = Probe::under(&stack, role);
+            let session = |tenant: Option<&str>, user: Option<&str>| json!({ "as": "operator", "role": roles.data(variable), "tenant": tenant, "user": user });
+            let table = tables::of_the_operator(&own, &other, changes);
+            let somebody = session(Some(&own.tenant), Some(&own.user));
+            findings.compare(&probe, name(role), &somebody, &table);
+            let table = tables::of_the_operator_for_nobody(&own, changes);
+            let who = format!("{} for nobody", name(role));
+            findings.compare(&probe, &who, &session(None, None), &table);
+        }
     }
-    findings.conclude("4f", "an operator session reaches no bill", 160);
+    findings.conclude("4f", "an operator session reaches no bill", 200);
+}
+
+/// A data role for one thing, and what it may do.
+#[test]
+fn a_role_for_one_thing_does_that_alone() {
+    let stack = stack();
+    let roles = Roles::of(&stack);
+    let ((own, _), (other, _)) = (loaded("single-own"), loaded("single-other"));
+    let (own, other) = (Party::of(&own), Party::of(&other));
+    let tags = |tags: Value| json!({ "as": "tagged", "tags": tags });
+    let untagged = json!({ "as": "platform" });
+    let both = json!({ "tenant_id": own.tenant, "user_id": own.user });
+    let mut findings = Findings::default();
+    for (class, variable, session, may) in [
+        (
+            "public",
+            "PUBLIC_ROLE_ARN",
+            untagged.clone(),
+            single::PUBLIC,
+        ),
+        (
+            "inquiries",
+            "INQUIRIES_ROLE_ARN",
+            untagged.clone(),
+            single::INQUIRIES,
+        ),
+        (
+            "directory",
+            "DIRECTORY_ROLE_ARN",
+            untagged.clone(),
+            single::DIRECTORY,
+        ),
+        ("monitor", "MONITOR_ROLE_ARN", untagged, single::MONITOR),
+        (
+            "new-owner",
+            "NEW_OWNER_ROLE_ARN",
+            tags(json!({ "user_id": own.user })),
+            single::NEW_OWNER,
+        ),
+        (
+            "ending",
+            "ENDING_ROLE_ARN",
+            tags(json!({ "tenant_id": own.tenant })),
+            single::ENDING,
+        ),
+        ("archive", "SEAL_ROLE_ARN", tags(both), single::SEAL),
+    ] {
+        let table = single::table(&own, &other, may);
+        for role in roles.of_class(class) {
+            let probe = Probe::under(&stack, role);
+            let mut session = session.clone();
+            session["role"] = json!(roles.data(variable));
+            findings.compare(&probe, name(role), &session, &table);
+        }
+    }
+    findings.conclude("4i", "a role for one thing does that alone", 700);
 }
 
 #[test]
@@ -301,21 +375,6 @@ fn a_heartbeat_session_tells_signs_of_life_and_nothing_else() {
 }
 
 #[test]
-fn a_platform_session_reaches_no_tenant() {
-    let stack = stack();
-    let roles = Roles::of(&stack);
-    let (any, _) = loaded("policy-platform");
-    let any = Party::of(&any);
-    let mut findings = Findings::default();
-    for role in roles.of_class("platform") {
-        let probe = Probe::under(&stack, role);
-        let session = json!({ "as": "platform", "role": roles.platform() });
-        findings.compare(&probe, name(role), &session, &tables::of_the_platform(&any));
-    }
-    findings.conclude("4d", "a platform session reaches no tenant", 56);
-}
-
-#[test]
 fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
     let stack = stack();
     let roles = Roles::of(&stack);
@@ -330,6 +389,11 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
         arn,
         tags: tags.clone(),
     };
+    let person = json!({ "user_id": own.user });
+    let of = |class: &'static str, variable, tags: &Value| {
+        let classes: &'static [&'static str] = Box::leak(Box::new([class]));
+        data_role(class, classes, roles.data(variable), tags)
+    };
     let data = [
         data_role("tenant-read", &["tenant-read"], roles.reader(), &tenant),
         data_role(
@@ -338,24 +402,28 @@ fn an_execution_role_reaches_nothing_itself_and_assumes_its_own_class_alone() {
             roles.writer(),
             &tenant,
         ),
-        // The copies of the audit are sealed with a key that is an item of the company or person.
-        data_role(
-            "registry",
-            &["registry", "archive"],
-            roles.registry(),
-            &both,
-        ),
+        data_role("registry", &["registry"], roles.registry(), &both),
         data_role("operator", &["operator"], roles.operator(), &both),
-        data_role("platform", &["platform"], roles.platform(), &json!({})),
+        of("operator-read", "OPERATOR_READ_ROLE_ARN", &both),
+        // The copies of the audit are sealed with a key that is an item of the company or person.
+        data_role("seal", &["archive"], roles.data("SEAL_ROLE_ARN"), &both),
+        of("new-owner", "NEW_OWNER_ROLE_ARN", &person),
+        of("ending", "ENDING_ROLE_ARN", &tenant),
+        of("public", "PUBLIC_ROLE_ARN", &json!({})),
+        of("inquiries", "INQUIRIES_ROLE_ARN", &json!({})),
+        of("directory", "DIRECTORY_ROLE_ARN", &json!({})),
+        of("monitor", "MONITOR_ROLE_ARN", &json!({})),
         DataRole {
             only: &[
                 "IngestWorkerRole",
+                "PlatformArchiveRole",
+                "PlatformDirectoryRole",
                 "PlatformMonitorRole",
                 "OffboardingWorkerRole",
             ],
             ..data_role(
                 "heartbeat",
-                &["worker", "platform", "offboarding"],
+                &["worker", "archive", "directory", "monitor", "offboarding"],
                 roles.heartbeat(),
                 &json!({}),
             )

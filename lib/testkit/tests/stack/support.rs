@@ -241,6 +241,26 @@ pub(crate) fn dynamodb(stack: &Stack, operation: &str, input: &Value) -> Value {
     answer.unwrap().expect(200).unwrap().json().unwrap()
 }
 
+/// Asks CloudWatch Logs as the emulator's root; nothing where it refuses, as before a group is there.
+pub(crate) fn logs(stack: &Stack, operation: &str, input: &Value) -> Value {
+    let answer = stack
+        .request_to("POST", &format!("{}/", stack.aws_endpoint))
+        .header(
+            "authorization",
+            &operator::ROOT.replace("/lambda/", "/logs/"),
+        )
+        .header("x-amz-target", &format!("Logs_20140328.{operation}"))
+        .header("content-type", "application/x-amz-json-1.1")
+        .body(input.to_string())
+        .send()
+        .unwrap();
+    if answer.status == 200 {
+        answer.json().unwrap()
+    } else {
+        Value::Null
+    }
+}
+
 /// An attribute of DynamoDB as plain JSON.
 fn plain(attribute: &Value) -> Value {
     let (kind, value) = attribute.as_object().unwrap().iter().next().unwrap();

@@ -1,17 +1,20 @@
 //! Tenants in the memory of [`Aws`], written by the product's own handles.
 
+use std::{sync::LazyLock, time::Duration};
+
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
 use jiff::Timestamp;
 use outlay_billing::{AmountColumn, COST_COLUMNS, FocusRow, RollupBuilder, TextColumn, TimeColumn};
 use outlay_core::{
-    Decimal, FamilyId, PayerId, SourceId, TenantId, UploadId, UserId, VersionId, now,
+    Decimal, FamilyId, PayerId, SourceId, TenantId, TokenId, UploadId, UserId, VersionId, now,
 };
+use outlay_identity::AddressedSecret;
 use outlay_runtime::{App, Config, Variable};
 use outlay_store::{
-    ActiveVersion, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable, Upload, User,
-    UserTenant,
+    ActiveVersion, ApiToken, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable,
+    Upload, User, UserPlatform, UserTenant,
 };
 use outlay_testkit::proof::hostile::raw_signature;
 use serde_json::{Value, json};
@@ -44,24 +47,69 @@ fn sdk(aws: &Aws, key: &str) -> SdkConfig {
         .build()
 }
 
+const ROLE: &str = "arn:aws:iam::000000000000:role/data";
+
 /// A warm container of any function.
 pub(super) fn container(aws: &Aws) -> &'static App {
-    let role = "arn:aws:iam::000000000000:role/data";
+    let app = started(aws, &[(Variable::RegistryRoleArn, ROLE)], "1000000");
+    Box::leak(Box::new(app))
+}
+
+/// A minute that does not pass: what it allows is allowed once. It is ahead of tokens that are made meanwhile.
+fn still() -> Timestamp {
+    static STILL: LazyLock<Timestamp> = LazyLock::new(|| now() + Duration::from_mins(1));
+    *STILL
+}
+
+/// A warm container of a function that reads a company's data and looks at callers, where an address may ask so often.
+pub(super) fn reader(aws: &Aws, per_minute: usize) -> &'static App {
+    let per_minute = per_minute.to_string();
+    let mut app = started(aws, &[(Variable::CallerRoleArn, ROLE)], &per_minute);
+    app.clock = still;
+    Box::leak(Box::new(app))
+}
+
+/// A warm container of a function that a global owner asks, so often.
+pub(super) fn operator(aws: &Aws, per_minute: usize) -> &'static App {
+    let per_minute = per_minute.to_string();
     let config = Config::of(&[
+        (Variable::TableName, TABLE),
+        (Variable::OperatorReadRoleArn, ROLE),
+        (Variable::SigningKeyIds, KEY),
+        (Variable::TokenIssuer, ISSUER),
+        (Variable::UserRequestsPerMinute, &per_minute),
+        (Variable::AddressRequestsPerMinute, "1000000"),
+    ]);
+    let mut app = App::over(config, sdk(aws, "function"));
+    app.clock = still;
+    Box::leak(Box::new(app))
+}
+
+/// A warm container of a function that may count nobody.
+pub(super) fn edge(aws: &Aws, per_minute: usize) -> &'static App {
+    let most = per_minute.to_string();
+    let config = Config::of(&[(Variable::AddressRequestsPerMinute, &most)]);
+    let mut app = App::over(config, sdk(aws, "function"));
+    app.clock = still;
+    Box::leak(Box::new(app))
+}
+
+fn started(aws: &Aws, callers: &[(Variable, &str)], per_minute: &str) -> App {
+    let role = ROLE;
+    let mut values = vec![
         (Variable::TableName, TABLE),
         (Variable::BucketName, BUCKET),
         (Variable::TenantReadRoleArn, role),
         (Variable::TenantWriteRoleArn, role),
-        (Variable::RegistryRoleArn, role),
-        (Variable::PlatformRoleArn, role),
         (Variable::SigningKeyIds, KEY),
         (Variable::TokenIssuer, ISSUER),
         (Variable::CallerCacheSeconds, "60"),
-        (Variable::AddressRequestsPerMinute, "1000000"),
+        (Variable::AddressRequestsPerMinute, per_minute),
         (Variable::TenantRequestsPerMinute, "1000000"),
         (Variable::UserRequestsPerMinute, "1000000"),
-    ]);
-    Box::leak(Box::new(App::over(config, sdk(aws, "function"))))
+    ];
+    values.extend(callers);
+    App::over(Config::of(&values), sdk(aws, "function"))
 }
 
 impl Company {
@@ -104,6 +152,26 @@ impl Company {
         company
     }
 
+    /// An API token that acts for the person.
+    pub(super) async fn program(&self, aws: &Aws) -> String {
+        let id = TokenId::mint();
+        let secret = AddressedSecret::mint(&self.tenant, &id).unwrap();
+        let token = ApiToken {
+            token_id: id,
+            name: self.canary.clone(),
+            scopes: vec!["uploads:read".to_owned(), "costs:read".to_owned()],
+            secret_hash: secret.hash(),
+            created_by: self.user.clone(),
+            created_at: now(),
+            expires_at: "2099-01-01T00:00:00Z".parse().unwrap(),
+        };
+        let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
+        let table = TenantTable::new(client, TABLE, self.tenant.clone());
+        let writes = table.writes().create(&token).unwrap();
+        writes.commit().await.unwrap();
+        secret.reveal()
+    }
+
     /// Header and claims of the person's access token.
     pub(super) fn token_parts(&self, aws: &Aws) -> (Value, Value) {
         let now = now().as_second();
@@ -120,11 +188,23 @@ impl Company {
     /// The person's access token.
     pub(super) fn token(&self, aws: &Aws) -> String {
         let (header, claims) = self.token_parts(aws);
-        let signed = [header, claims]
-            .map(|part| BASE64URL.encode(part.to_string()))
-            .join(".");
-        let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
-        format!("{signed}.{}", BASE64URL.encode(signature))
+        signed(aws, &header, &claims)
+    }
+
+    /// Makes the person a global owner, and gives the access token of one.
+    pub(super) async fn owner(&self, aws: &Aws) -> String {
+        let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
+        let ownership = UserPlatform {
+            user_id: self.user.clone(),
+            since: now(),
+        };
+        let people = RegistryTable::new(client, TABLE);
+        let writes = people.writes().create(&ownership).unwrap();
+        writes.commit().await.unwrap();
+        let (header, mut claims) = self.token_parts(aws);
+        claims.as_object_mut().unwrap().remove("tenant_id");
+        claims["role"] = json!("global_owner");
+        signed(aws, &header, &claims)
     }
 
     fn description(&self) -> Tenant {
@@ -208,6 +288,14 @@ impl Company {
         builder.push(&row).unwrap();
         builder.finish().unwrap().encode().unwrap()
     }
+}
+
+fn signed(aws: &Aws, header: &Value, claims: &Value) -> String {
+    let signed = [header, claims]
+        .map(|part| BASE64URL.encode(part.to_string()))
+        .join(".");
+    let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
+    format!("{signed}.{}", BASE64URL.encode(signature))
 }
 
 /// RFC 7638 thumbprint of the account's signing key.

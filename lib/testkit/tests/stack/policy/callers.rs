@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 use super::{
     Findings,
     calls::{Row, allowed, denied, dynamodb, person, store},
-    name, probe,
+    name,
     probe::Probe,
     tables::Party,
 };
-use crate::support::{loaded, stack};
+use crate::{
+    deployed::functions,
+    support::{loaded, stack},
+};
 
 #[test]
 fn a_callers_session_sees_that_person_in_that_company_alone() {
@@ -19,18 +22,21 @@ fn a_callers_session_sees_that_person_in_that_company_alone() {
     let ((own, _), (other, _)) = (loaded("caller-own"), loaded("caller-other"));
     let (own, other) = (Party::of(&own), Party::of(&other));
     let mut findings = Findings::default();
-    for (role, caller) in callers(&probe::functions(&stack)) {
+    for (role, caller) in callers(&functions(&stack)) {
         let probe = Probe::under(&stack, &role);
         let session = |user: Option<&str>| json!({ "as": "registry", "role": caller, "tenant": own.tenant, "user": user });
         let somebody = session(Some(&own.user));
         findings.compare(&probe, name(&role), &somebody, &of_a_caller(&own, &other));
         let who = format!("{} for a program", name(&role));
         findings.compare(&probe, &who, &session(None), &of_a_program(&own));
+        let nobody = json!({ "as": "registry", "role": caller, "tenant": null, "user": null });
+        let who = format!("{} for nobody", name(&role));
+        findings.compare(&probe, &who, &nobody, &of_nobody(&own));
     }
     findings.conclude(
         "4h",
         "a caller's session is its person's in that company",
-        200,
+        320,
     );
 }
 
@@ -84,6 +90,25 @@ fn of_a_caller(own: &Party, other: &Party) -> Vec<Row> {
         ("GetItem of a use", dynamodb("getItem", [&uses])),
         ("PutItem of a use", dynamodb("putItem", [&uses])),
         ("GetItem of the platform", dynamodb("getItem", ["SYSTEM"])),
+    ]));
+    table
+}
+
+/// Whoever has proved nothing is counted, and nothing is seen.
+fn of_nobody(own: &Party) -> Vec<Row> {
+    let (pk, rate) = (own.partition(), "RATE#probe");
+    let mut table = allowed("an address").on([("UpdateItem", dynamodb("updateItem", [rate]))]);
+    table.extend(denied("anybody").on([
+        ("GetItem of a rate", dynamodb("getItem", [rate])),
+        ("PutItem to a rate", dynamodb("putItem", [rate])),
+        ("DeleteItem of a rate", dynamodb("deleteItem", [rate])),
+        ("TenantTable get", store("get", &own.tenant)),
+        ("RegistryTable get", person("user", &own.user)),
+        ("UpdateItem", dynamodb("updateItem", [&pk])),
+        (
+            "PutItem of a use",
+            dynamodb("putItem", [&format!("{pk}#USE")]),
+        ),
     ]));
     table
 }

@@ -6,7 +6,7 @@ use outlay_testkit::proof::hostile::raw_signature;
 use serde_json::Value;
 
 use super::root::Root;
-use crate::policy::functions;
+use crate::deployed::functions;
 
 /// Signs tokens.
 pub(super) struct Forge<'a> {
