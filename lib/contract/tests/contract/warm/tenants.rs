@@ -18,10 +18,10 @@ use serde_json::{Value, json};
 
 use super::aws::{Aws, ROOT};
 
-const TABLE: &str = "table";
+pub(super) const TABLE: &str = "table";
 const BUCKET: &str = "bucket";
 const KEY: &str = "key";
-const ISSUER: &str = "urn:outlay:test";
+pub(super) const ISSUER: &str = "urn:outlay:test";
 
 /// A tenant with one person, one delivery and one bill; the canary stands in every text.
 pub(super) struct Company {
@@ -33,7 +33,7 @@ pub(super) struct Company {
 }
 
 /// The clients of a function over this account.
-fn sdk(aws: &Aws, key: &str) -> SdkConfig {
+pub(super) fn sdk(aws: &Aws, key: &str) -> SdkConfig {
     let own = Credentials::new(key, "secret", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -54,6 +54,14 @@ pub(super) fn container(aws: &Aws) -> &'static App {
         (Variable::TenantWriteRoleArn, role),
         (Variable::RegistryRoleArn, role),
         (Variable::PlatformRoleArn, role),
+        (Variable::OperatorRoleArn, role),
+        (Variable::OffboardingRoleArn, role),
+        (
+            Variable::OffboardingQueueUrl,
+            "http://127.0.0.1:9/offboarding",
+        ),
+        (Variable::OffboardingGraceSeconds, "900"),
+        (Variable::InviteSeconds, "900"),
         (Variable::SigningKeyIds, KEY),
         (Variable::TokenIssuer, ISSUER),
         (Variable::CallerCacheSeconds, "60"),
@@ -119,12 +127,7 @@ impl Company {
 
     /// The person's access token.
     pub(super) fn token(&self, aws: &Aws) -> String {
-        let (header, claims) = self.token_parts(aws);
-        let signed = [header, claims]
-            .map(|part| BASE64URL.encode(part.to_string()))
-            .join(".");
-        let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
-        format!("{signed}.{}", BASE64URL.encode(signature))
+        signed(aws, self.token_parts(aws))
     }
 
     fn description(&self) -> Tenant {
@@ -208,6 +211,15 @@ impl Company {
         builder.push(&row).unwrap();
         builder.finish().unwrap().encode().unwrap()
     }
+}
+
+/// An access token of this header and these claims.
+pub(super) fn signed(aws: &Aws, (header, claims): (Value, Value)) -> String {
+    let signed = [header, claims]
+        .map(|part| BASE64URL.encode(part.to_string()))
+        .join(".");
+    let signature = raw_signature(&aws.sign(signed.as_bytes())).unwrap();
+    format!("{signed}.{}", BASE64URL.encode(signature))
 }
 
 /// RFC 7638 thumbprint of the account's signing key.
