@@ -546,7 +546,8 @@ fn of_two_global_owners_who_suspend_each_other_one_stays() {
             .await;
             let done = [&both.0, &both.1].iter().filter(|a| a.0 == 200).count();
             assert_eq!(done, 1, "{both:?}");
-            let active = [&one, &other].iter().filter(|owner| {
+            let both = [&one, &other];
+            let active = both.iter().filter(|owner| {
                 let items = world.aws.items(&format!("USER#{}", owner.user));
                 let account = items.iter().find(|item| item["sk"]["S"] == "USER");
                 account.unwrap()["standing"]["S"] == "active"

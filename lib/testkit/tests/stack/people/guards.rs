@@ -8,7 +8,7 @@ use outlay_testkit::{
     account::{PASSWORD, accept},
     stack::wait_until,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{json_of, members};
 use crate::{
