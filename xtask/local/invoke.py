@@ -1,4 +1,4 @@
-"""Invokes a function of a stack and prints what it answers. Called by `cargo xtask bootstrap-owner`.
+"""Invokes a function of a stack with the event that stdin gives, and prints what it answers. Called by chores of xtask.
 
 Whoever may invoke it decides: the credentials are those of boto3's usual places (environment, profile, role). With an
 endpoint it is the local stack, whose root user needs none.
@@ -15,7 +15,7 @@ def main() -> None:
     options = _options()
     local = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} if options.endpoint else {}
     client = boto3.client("lambda", endpoint_url=options.endpoint, region_name=options.region, **local)
-    answer = client.invoke(FunctionName=options.function, Payload=options.event.encode())
+    answer = client.invoke(FunctionName=options.function, Payload=sys.stdin.read().encode())
     text = answer["Payload"].read().decode()
     if answer.get("FunctionError"):
         sys.exit(f"{options.function} failed: {text}")
@@ -25,7 +25,6 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--function", required=True)
-    parser.add_argument("--event", required=True, help="JSON")
     parser.add_argument("--region", help="AWS region; boto3's usual one without")
     parser.add_argument("--endpoint", help="of the local stack")
     return parser.parse_args()

@@ -16,6 +16,8 @@ mod down;
 mod fuzz;
 mod gateway;
 mod house;
+mod import_users;
+mod invoke;
 mod new_route;
 mod openapi;
 mod process;
@@ -50,6 +52,8 @@ cargo xtask <chore>
                       loads the demo bill into the running stack, or writes its files to a folder
   bootstrap-owner --email ADDRESS [--another] [--stage STAGE --origin URL [--region REGION]]
                       a one-time link that makes a global owner: of the running stack, or of a deployed one
+  import-users --tenant ID --file FILE [--stage STAGE [--region REGION]]
+                      people of another system with their bcrypt hashes, a JSON object a line (functions/admin/README.md)
   new-route DOMAIN ROUTE METHOD PATH
                       the skeleton of a route, by docs/adding-a-route.md
   deploy-check        sam validate --lint, and sam build of one function
@@ -88,6 +92,7 @@ fn run(mut args: Args) -> anyhow::Result<()> {
         Some("new-route") => new_route::run(&house, args),
         Some("deploy-check") => deploy_check::run(&house, &args),
         Some("bootstrap-owner") => bootstrap_owner::run(&house, args),
+        Some("import-users") => import_users::run(&house, args),
         Some("fuzz") => fuzz::run(&house, args),
         Some("bench") => bench::run(&house, args),
         None | Some("help" | "--help" | "-h") => {

@@ -301,7 +301,7 @@ export interface paths {
         put?: never;
         /**
          * Suspends a person: signed out everywhere, and not let in until restored. Doing it again changes nothing
-         *     and ends sessions that are left.
+         *     but ends sessions that are left.
          */
         post: operations["admin-users-suspend"];
         delete?: never;
@@ -3634,7 +3634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It was changed at the same moment */
+            /** @description It is oneself, is being deleted, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3706,7 +3706,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is oneself, or was changed at the same moment */
+            /** @description It is oneself, is being deleted, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5102,7 +5102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description In the company already */
+            /** @description In the company already, in too many, or a global owner */
             409: {
                 headers: {
                     [name: string]: unknown;

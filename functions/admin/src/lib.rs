@@ -13,6 +13,7 @@ pub mod bootstrap;
 pub mod config_get;
 pub mod config_put;
 pub mod health;
+pub mod import;
 pub mod logs;
 pub mod owners_accept;
 pub mod stats;

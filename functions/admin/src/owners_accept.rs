@@ -137,6 +137,7 @@ async fn create(
         .create(&GlobalOwner {
             user_id: user_id.clone(),
             since,
+            standing: user.standing,
         })?;
     if !pending.another {
         writes = writes.create(&FirstOwner { user_id })?;

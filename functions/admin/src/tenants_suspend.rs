@@ -64,7 +64,8 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// Changes it, unless it is so already. The platform's audit tells of it, and the company's own.
+    /// Changes it, unless it is so already. The platform's audit tells of it, also where it is; of a change
+    /// the company's own does too.
     pub(crate) async fn make(
         &self,
         table: &OperatorTable,
@@ -76,7 +77,13 @@ impl Change<'_> {
             .get::<Tenant>(&())
             .await?
             .ok_or_else(Problem::not_found)?;
+        let entry = trail
+            .entry(self.action, "tenant", id)
+            .before(json!({ "standing": tenant.standing }))
+            .after(json!({ "standing": self.to, "reason": self.reason }));
         if tenant.standing == self.to {
+            let told = table.writes().audit(&AuditLog::Platform, &entry)?;
+            told.commit().await?;
             return Ok(tenant);
         }
         if tenant.standing == Standing::Ending {
@@ -91,10 +98,6 @@ impl Change<'_> {
             revision: tenant.revision + 1,
             ..tenant.clone()
         };
-        let entry = trail
-            .entry(self.action, "tenant", id)
-            .before(json!({ "standing": tenant.standing }))
-            .after(json!({ "standing": self.to, "reason": self.reason }));
         let of_company = trail
             .entry(self.action, "tenant", id)
             .before(json!({ "standing": tenant.standing }))

@@ -76,23 +76,22 @@ pub async fn list(
     if email.is_some() && params.pairs().len() > 1 {
         return Err(Problem::invalid("email", "is asked for alone"));
     }
-    looked_at(
-        app,
-        &caller,
-        &request,
-        "admin.list-users",
-        "platform",
-        &"users",
-    )
-    .await?;
     let table = app.operator(None, Some(caller.user())).await?;
     if let Some(email) = email {
         let found = of_address(app, &table, &email).await?;
+        // By the id: an address that was asked for stands in no log.
+        let (kind, whom) = match &found {
+            Some(found) => ("user", found.id.to_string()),
+            None => ("platform", "users".to_owned()),
+        };
+        looked_at(app, &caller, &request, "admin.find-user", kind, &whom).await?;
         return reply::ok(&AccountPage {
             items: found.into_iter().collect(),
             next_cursor: None,
         });
     }
+    let (action, kind) = ("admin.list-users", "platform");
+    looked_at(app, &caller, &request, action, kind, &"users").await?;
     let keep = |entry: &DirectoryUser| {
         let of_standing = only.is_none_or(|only| standing_of(entry.standing.as_deref()) == only);
         of_standing && matches(search, &entry.name, entry.user_id.as_str())

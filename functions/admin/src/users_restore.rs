@@ -31,7 +31,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 400, description = "No reason is given", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such person", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "It was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is oneself, is being deleted, or was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -47,6 +47,7 @@ pub async fn restore(
     }
     let table = app.operator(None, Some(&id)).await?;
     let change = Change {
+        by: caller.user(),
         action: "admin.restore-user",
         to: Standing::Active,
         reason: &reason,

@@ -4,7 +4,10 @@ use outlay_core::{FamilyId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
 use outlay_identity::{PlatformCaller, PlatformManage};
 use outlay_runtime::{App, Trail, operating};
-use outlay_store::{AuditLog, Condition, OperatorTable, Session, Standing, StoreError, User};
+use outlay_store::{
+    AuditEntry, AuditLog, Condition, GlobalOwner, OperatorTable, Session, Standing, StoreError,
+    User, UserPlatform, Writes,
+};
 use serde_json::json;
 
 use crate::{
@@ -24,7 +27,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 }
 
 /// Suspends a person: signed out everywhere, and not let in until restored. Doing it again changes nothing
-/// and ends sessions that are left.
+/// but ends sessions that are left.
 #[utoipa::path(
     post,
     path = "/v1/admin/users/{userId}/suspend",
@@ -37,7 +40,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 400, description = "No reason is given", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Not a global owner", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such person", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "It is oneself, or was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is oneself, is being deleted, or was changed at the same moment", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("bearer" = []))
 )]
@@ -54,6 +57,7 @@ pub async fn suspend(
     let table = app.operator(None, Some(&id)).await?;
     let trail = trail(app, &caller, &request);
     let change = Change {
+        by: caller.user(),
         action: "admin.suspend-user",
         to: Standing::Suspended,
         reason: &reason,
@@ -98,15 +102,16 @@ async fn end_sessions(table: &OperatorTable, id: &UserId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// What becomes of a person's standing, and why.
+/// What becomes of a person's standing, by whom, and why.
 pub(crate) struct Change<'a> {
+    pub(crate) by: &'a UserId,
     pub(crate) action: &'static str,
     pub(crate) to: Standing,
     pub(crate) reason: &'a str,
 }
 
 impl Change<'_> {
-    /// Changes it, unless it is so already; the platform's audit tells of it.
+    /// Changes it, unless it is so already; the platform's audit tells of it, also where it is.
     pub(crate) async fn make(
         &self,
         table: &OperatorTable,
@@ -117,21 +122,70 @@ impl Change<'_> {
             .get::<User>(id)
             .await?
             .ok_or_else(Problem::not_found)?;
-        if user.standing == self.to {
-            return Ok(user);
-        }
-        let seen = Condition::number("revision", user.revision);
-        let after = User {
-            standing: self.to,
-            revision: user.revision + 1,
-            ..user.clone()
-        };
         let entry = trail
             .entry(self.action, "user", id)
             .before(json!({ "standing": user.standing }))
             .after(json!({ "standing": self.to, "reason": self.reason }));
+        if user.standing == self.to {
+            let told = table.writes().audit(&AuditLog::Platform, &entry)?;
+            told.commit().await?;
+            return Ok(user);
+        }
+        if user.standing == Standing::Ending {
+            return Err(Problem::conflict(
+                "account-ending",
+                "The account is being deleted, which nobody takes back.",
+            ));
+        }
+        self.change(table, user, &entry).await
+    }
+
+    async fn change(
+        &self,
+        table: &OperatorTable,
+        user: User,
+        entry: &AuditEntry,
+    ) -> Result<User, Problem> {
+        let seen = Condition::number("revision", user.revision);
+        let after = User {
+            standing: self.to,
+            revision: user.revision + 1,
+            ..user
+        };
         let writes = table.writes().put(&after, seen)?;
-        writes.audit(&AuditLog::Platform, &entry)?.commit().await?;
+        let writes = self.among_owners(table, &after.user_id, writes).await?;
+        writes.audit(&AuditLog::Platform, entry)?.commit().await?;
         Ok(after)
     }
+
+    /// Where the person is a global owner, the one who acts still is an active one: of two who suspend each
+    /// other at the same moment one fails, so that somebody is left to operate the platform.
+    async fn among_owners(
+        &self,
+        table: &OperatorTable,
+        id: &UserId,
+        writes: Writes<()>,
+    ) -> Result<Writes<()>, Problem> {
+        if table.get::<UserPlatform>(id).await?.is_none() {
+            return Ok(writes);
+        }
+        let changed = owner(table, id).await?;
+        let changed = GlobalOwner {
+            standing: self.to,
+            ..changed
+        };
+        let acting = owner(table, self.by).await?;
+        if acting.standing != Standing::Active {
+            return Err(Problem::unauthorized());
+        }
+        // Written as it is, because the operator's role has no other way to demand something of an item.
+        let active = Condition::text("standing", &Standing::Active);
+        let writes = writes.put(&changed, Condition::text("userId", id))?;
+        Ok(writes.put(&acting, active)?)
+    }
+}
+
+async fn owner(table: &OperatorTable, id: &UserId) -> Result<GlobalOwner, Problem> {
+    let found = table.get::<GlobalOwner>(id).await?;
+    found.ok_or_else(Problem::unauthorized)
 }

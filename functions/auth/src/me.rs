@@ -1,6 +1,6 @@
 //! Who am I.
 
-use futures::future::{try_join_all, try_join3};
+use futures::{StreamExt, TryStreamExt, future::try_join3, stream};
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{
@@ -13,6 +13,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::session::{Person, TenantBody};
+
+/// Companies that are looked at side by side, each in a session of its own: a person may be in many
+/// (`MOST_COMPANIES`), and sessions are given out at a rate that all share.
+const AT_ONCE: usize = 8;
 
 /// Who the caller is, where, and what the caller may do there.
 #[derive(Debug, Serialize, ToSchema)]
@@ -118,7 +122,9 @@ async fn of_member(app: &'static App, caller: &TenantContext) -> Result<Account,
     let (Some(user), Some((tenant, member))) = (user, here) else {
         return Err(Problem::unauthorized());
     };
-    let tenants = try_join_all(memberships.iter().map(|m| shown(app, m))).await?;
+    let looks: Vec<_> = memberships.iter().map(|m| shown(app, m)).collect();
+    let looks = stream::iter(looks).buffered(AT_ONCE);
+    let tenants: Vec<_> = looks.try_collect().await?;
     Ok(Account {
         user: (&user).into(),
         tenant: Some((&tenant).into()),

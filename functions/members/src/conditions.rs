@@ -5,11 +5,8 @@ use std::collections::BTreeMap;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
-use outlay_identity::{TenantContext, may_govern};
-use outlay_store::{Condition, Member, Role, Standing, StoreError, TenantTable, Writes};
-
-/// How often a change that met another of the same moment is decided anew.
-pub(crate) const TRIES: usize = 8;
+use outlay_identity::{MembersWrite, Permission, TenantContext, may_govern};
+use outlay_store::{Condition, Member, Role, StoreError, TenantTable, Writes};
 
 /// Refuses who would give or take a role above one's own.
 pub(crate) fn demand_rank(caller: &TenantContext, role: Role) -> Result<(), Problem> {
@@ -59,7 +56,9 @@ pub(crate) async fn guarded(
     if let Some(staying) = staying {
         held.insert(staying, Role::Owner);
     }
-    let check = |writes: Writes<TenantId>, (user, role)| writes.check::<Member>(&user, holds(role));
+    let check = |writes: Writes<TenantId>, (user, role)| {
+        writes.check::<Member>(&user, Member::active_as(role))
+    };
     Ok(held.into_iter().try_fold(writes, check)?)
 }
 
@@ -69,25 +68,30 @@ fn demand_as_decided(
     before: &Member,
     after: Option<&Member>,
 ) -> Result<(), Problem> {
-    let as_decided = before.role == caller.role() && before.standing == Standing::Active;
-    if as_decided || after.is_none() {
+    if before.is_active_as(caller.role()) || after.is_none() {
         return Ok(());
     }
-    Err(Problem::forbidden("members:write"))
+    Err(Problem::forbidden(MembersWrite::DEMAND.name))
+}
+
+/// Refuses who is no longer what the caller was let in by.
+pub(crate) fn demand_held(
+    caller: &TenantContext,
+    membership: Option<&Member>,
+) -> Result<(), Problem> {
+    if membership.is_some_and(|member| member.is_active_as(caller.role())) {
+        return Ok(());
+    }
+    Err(Problem::forbidden(MembersWrite::DEMAND.name))
 }
 
 fn is_active_owner(member: &Member) -> bool {
-    member.role == Role::Owner && member.standing == Standing::Active
+    member.is_active_as(Role::Owner)
 }
 
 fn stays<'a>(members: &'a [Member], leaving: &UserId) -> Option<&'a UserId> {
     let mut others = members.iter().filter(|m| m.user_id != *leaving);
     others.find(|m| is_active_owner(m)).map(|m| &m.user_id)
-}
-
-/// The membership is there, active, and of this role.
-pub(crate) fn holds(role: Role) -> Condition {
-    Condition::text("role", &role).and(Condition::text("standing", &Standing::Active))
 }
 
 /// The membership is as it was read.
@@ -110,6 +114,7 @@ pub(crate) fn too_busy() -> Problem {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
+    use outlay_store::Standing;
 
     use super::*;
 

@@ -14,13 +14,14 @@ use outlay_identity::{
 };
 use outlay_runtime::{App, Trail, caller_if_any, demand_active, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, Member, RegistryTable,
-    Role, Standing, StoreError, Tenant, User, UserTenant, Writes,
+    Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, MOST_COMPANIES, Member,
+    RegistryTable, Role, Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant,
+    Writes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::conditions::holds;
+use crate::conditions::too_busy;
 
 /// What accepts an invitation.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -68,43 +69,52 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 401, description = "The address has an account: sign in to it", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Signed in to another account", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "In the company already", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "In the company already, in too many, or a global owner", body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     Params::of(&request, &[])?;
     let given: InviteAcceptance = json_body(&request)?;
     let caller = caller_if_any::<AccountWrite>(app, &request).await?;
     let secret = AddressedSecret::<InviteId>::parse(given.token.trim()).ok_or_else(ended)?;
-    let now = (app.clock)();
-    let opened = open(app, &secret, now).await?;
-    let address = EmailHash::of(&opened.invite.email);
-    let registry = app.registry(Some(secret.tenant()), None).await?;
-    let owner = registry.get::<EmailGuard>(&address).await?;
-    let user = match owner {
-        None => newcomer(&opened.invite, &given, now)?,
-        Some(guard) => {
-            let registry = app
-                .registry(Some(secret.tenant()), Some(&guard.user_id))
-                .await?;
-            let shown = Shown {
-                caller: caller.as_deref(),
-                password: given.password.as_deref(),
-                now,
-            };
-            known(&registry, secret.tenant(), &guard.user_id, &shown).await?
-        }
+    let mut shown = Shown {
+        caller: caller.as_deref(),
+        given: &given,
+        now: (app.clock)(),
+        made: None,
+        good: None,
     };
-    let trail = Trail::by(app, Actor::user(&user.user_id), &request);
-    let entry = trail
-        .entry("invites.accept", "member", &user.user_id)
-        .after(json!({"role": opened.invite.role, "inviteId": opened.invite.invite_id}));
-    join(app, &opened, &user, entry).await?;
-    reply::ok(&InviteAccepted {
-        user_id: user.user_id,
-        email: user.email,
-        tenant_id: opened.tenant.tenant_id,
-        tenant_name: opened.tenant.name,
-        role: opened.invite.role,
-    })
+    for _ in 0..TRIES {
+        // Anew each time: whether the invitation still works is not told by what got in the way.
+        let opened = open(app, &secret, shown.now).await?;
+        let user = invited(app, &opened, &mut shown).await?;
+        let trail = Trail::by(app, Actor::user(&user.user_id), &request);
+        let entry = trail
+            .entry("invites.accept", "member", &user.user_id)
+            .after(json!({"role": opened.invite.role, "inviteId": opened.invite.invite_id}));
+        if join(app, &opened, &user, entry).await? {
+            return reply::ok(&InviteAccepted {
+                user_id: user.user_id,
+                email: user.email,
+                tenant_id: opened.tenant.tenant_id,
+                tenant_name: opened.tenant.name,
+                role: opened.invite.role,
+            });
+        }
+    }
+    Err(too_busy())
+}
+
+/// The account that joins.
+async fn invited(app: &App, opened: &Opened, shown: &mut Shown<'_>) -> Result<User, Problem> {
+    let tenant = &opened.tenant.tenant_id;
+    let address = EmailHash::of(&opened.invite.email);
+    let registry = app.registry(Some(tenant), None).await?;
+    match registry.get::<EmailGuard>(&address).await? {
+        None => shown.newcomer(&opened.invite),
+        Some(guard) => {
+            let registry = app.registry(Some(tenant), Some(&guard.user_id)).await?;
+            known(&registry, tenant, &guard.user_id, shown).await
+        }
+    }
 }
 
 /// An invitation that can be accepted, and what stands behind it.
@@ -175,8 +185,43 @@ fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result
 /// By what somebody shows to be the one whom the invited address belongs to.
 struct Shown<'a> {
     caller: Option<&'a TenantContext>,
-    password: Option<&'a str>,
+    given: &'a InviteAcceptance,
     now: Timestamp,
+    /// The account that was made up for the address: hashing a password is done once.
+    made: Option<User>,
+    /// The hash that the password was found to be the one of.
+    good: Option<String>,
+}
+
+impl Shown<'_> {
+    fn newcomer(&mut self, invite: &Invite) -> Result<User, Problem> {
+        if self.made.is_none() {
+            self.made = Some(newcomer(invite, self.given, self.now)?);
+        }
+        let made = self.made.clone();
+        made.ok_or_else(|| Problem::internal("no account was made"))
+    }
+
+    /// Counted as at the door: an invitation opens no second one to guess at.
+    async fn demand_password(
+        &mut self,
+        registry: &RegistryTable,
+        owner: &UserId,
+        (password, hash): (&str, Option<&str>),
+    ) -> Result<(), Problem> {
+        if hash.is_some() && hash == self.good.as_deref() {
+            return Ok(());
+        }
+        let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, self.now).await?;
+        if let Some(seconds) = wait {
+            return Err(Problem::too_many(seconds));
+        }
+        if !verify_password(password, hash) {
+            return Err(sign_in_first());
+        }
+        self.good = hash.map(str::to_owned);
+        Ok(throttle::forget(registry, owner, Counted::SignIn).await?)
+    }
 }
 
 /// The account of the invited address, of whoever is signed in to it or gives its password: somebody who is in no
@@ -185,16 +230,19 @@ async fn known(
     registry: &RegistryTable,
     tenant: &TenantId,
     owner: &UserId,
-    shown: &Shown<'_>,
+    shown: &mut Shown<'_>,
 ) -> Result<User, Problem> {
-    // Read once: what the password was checked against is what joins.
+    // Read once, and before its companies are counted: what the password was checked against, and what the count
+    // was right for, is what joins.
     let user = registry.get::<User>(owner).await?;
-    match (shown.caller, shown.password) {
+    match (shown.caller, shown.given.password.as_deref()) {
         (Some(caller), _) if caller.user() == owner => {}
         (Some(_), _) => return Err(another_account()),
         (None, Some(password)) => {
             let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
-            demand_password(registry, owner, (password, hash), shown.now).await?;
+            shown
+                .demand_password(registry, owner, (password, hash))
+                .await?;
         }
         (None, None) => return Err(sign_in_first()),
     }
@@ -204,29 +252,38 @@ async fn known(
     }
     let user = user.ok_or_else(Problem::unauthorized)?;
     demand_active(user.standing, "account")?;
+    demand_room(registry, tenant, owner).await?;
     Ok(user)
 }
 
-/// Counted as at the door: an invitation opens no second one to guess at.
-async fn demand_password(
+/// Refuses who operates the platform, and who is in as many companies as one person may be.
+async fn demand_room(
     registry: &RegistryTable,
-    owner: &UserId,
-    (password, hash): (&str, Option<&str>),
-    now: Timestamp,
+    tenant: &TenantId,
+    user: &UserId,
 ) -> Result<(), Problem> {
-    let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, now).await?;
-    if let Some(seconds) = wait {
-        return Err(Problem::too_many(seconds));
+    if registry.get::<UserPlatform>(user).await?.is_some() {
+        return Err(Problem::conflict(
+            "global-owner",
+            "A global owner belongs to no company. Have another address invited.",
+        ));
     }
-    if !verify_password(password, hash) {
-        return Err(sign_in_first());
+    let link = (user.clone(), tenant.clone());
+    if registry.list_all::<UserTenant>(&link).await?.len() >= MOST_COMPANIES {
+        return Err(Problem::conflict(
+            "too-many-companies",
+            format!(
+                "You are in {MOST_COMPANIES} companies. Leave one that you do not need any more."
+            ),
+        ));
     }
-    Ok(throttle::forget(registry, owner, Counted::SignIn).await?)
+    Ok(())
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
-/// new; the revision of another is raised, so that the account is not deleted in this moment.
-async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Result<(), Problem> {
+/// new; the revision of another is raised, so that the account is not deleted in this moment. `false` where
+/// somebody else accepted, revoked or changed something of it in this moment.
+async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Result<bool, Problem> {
     let (invite, tenant) = (&opened.invite, &opened.tenant.tenant_id);
     let registry = app.registry(Some(tenant), Some(&user.user_id)).await?;
     let member = Member {
@@ -249,16 +306,18 @@ async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Res
         .writes()
         .create(&member)?
         .delete::<Invite>(&invite.invite_id, unused)?
-        .check::<Member>(&opened.inviter.user_id, holds(opened.inviter.role))?
+        .check::<Member>(
+            &opened.inviter.user_id,
+            Member::active_as(opened.inviter.role),
+        )?
         .check::<Tenant>(&(), Condition::text("standing", &Standing::Active))?
         .audit(&entry)?;
     let writes = account(registry.writes(), user)?
         .create(&membership)?
         .with(company);
     match writes.commit().await {
-        // Somebody else accepted, revoked or changed something of it in this moment.
-        Err(StoreError::Conflict) => Err(ended()),
-        outcome => Ok(outcome?),
+        Err(StoreError::Conflict) => Ok(false),
+        outcome => Ok(outcome.map(|()| true)?),
     }
 }
 

@@ -5,14 +5,19 @@ use outlay_core::InviteId;
 use outlay_http::{
     Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
 };
-use outlay_identity::{AddressedSecret, Caller, MembersWrite};
+use outlay_identity::{AddressedSecret, Caller, MembersWrite, TenantContext};
 use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, Variable, authorised};
-use outlay_store::{Condition, EmailHash, Invite, Member, Role, StoreError, Tenant, TenantTable};
+use outlay_store::{
+    Condition, EmailHash, Invite, Member, Role, StoreError, TRIES, Tenant, TenantTable,
+};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{Invitation, conditions::demand_rank};
+use crate::{
+    Invitation,
+    conditions::{demand_held, demand_rank, too_busy},
+};
 
 /// Invitations that a company may have open: its mails must not become a flood.
 const MAX_OPEN: usize = 100;
@@ -57,17 +62,8 @@ pub async fn create(
     let email = fields::email("/email", &wanted.email)?;
     demand_rank(&caller, wanted.role)?;
     let table = app.writing(&caller).await?;
-    // Boxed: SDK calls side by side are too much for the stack of every caller.
-    let (company, members, invites) = Box::pin(try_join3(
-        table.get::<Tenant>(&()),
-        table.list_all::<Member>(),
-        table.list_all::<Invite>(),
-    ))
-    .await
-    .map_err(|error: StoreError| Problem::from(error))?;
-    let company = company.ok_or_else(Problem::unauthorized)?;
     let now = (app.clock)();
-    let replaced = replaced(&email, &members, &invites, now)?;
+    let mut plan = Plan::of(&table, &caller, &email, now).await?;
     take_mail(&table, &email, now).await?;
     let secret = AddressedSecret::mint(caller.tenant(), &InviteId::mint());
     let secret = secret.ok_or_else(|| Problem::internal("no random numbers"))?;
@@ -82,22 +78,89 @@ pub async fn create(
         created_at: now,
         expires_at: now.checked_add(lifetime).map_err(Problem::internal)?,
     };
-    let inviter = members.iter().find(|m| m.user_id == *caller.user());
-    let inviter = inviter.map_or("", |member| member.name.as_str());
-    let mail = mail(app, &company.name, inviter, &invite, &secret);
-    let entry = Trail::of(app, &caller, &request)
+    let trail = Trail::of(app, &caller, &request);
+    for _ in 0..TRIES {
+        if store(&table, &caller, &plan, &invite, &trail).await? {
+            let mail = mail(app, &plan, &invite, &secret);
+            // The invitation is there before its mail is: a mail that does not arrive is sent again by
+            // inviting again.
+            let sent = app.mailer()?.send(&invite.email, &mail).await;
+            sent.map_err(Problem::unavailable)?;
+            return reply::json(StatusCode::CREATED, &Invitation::from(invite));
+        }
+        plan = Plan::of(&table, &caller, &invite.email, now).await?;
+    }
+    Err(too_busy())
+}
+
+/// What an invitation is decided by.
+struct Plan {
+    company: Tenant,
+    inviter: Member,
+    replaced: Vec<Invite>,
+}
+
+impl Plan {
+    /// As things are now, if the caller may invite this address.
+    async fn of(
+        table: &TenantTable,
+        caller: &TenantContext,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        // Boxed: SDK calls side by side are too much for the stack of every caller.
+        let (company, members, invites) = Box::pin(try_join3(
+            table.get::<Tenant>(&()),
+            table.list_all::<Member>(),
+            table.list_all::<Invite>(),
+        ))
+        .await
+        .map_err(|error: StoreError| Problem::from(error))?;
+        let company = company.ok_or_else(Problem::unauthorized)?;
+        let inviter = members.iter().find(|m| m.user_id == *caller.user());
+        demand_held(caller, inviter)?;
+        let inviter = inviter.cloned().ok_or_else(Problem::unauthorized)?;
+        let replaced = replaced(email, &members, &invites, now)?;
+        // Replacing an invitation takes it back: it is no way round the rank that this needs.
+        for open in replaced.iter().filter(|invite| now < invite.expires_at) {
+            demand_rank(caller, open.role)?;
+        }
+        Ok(Self {
+            company,
+            inviter,
+            replaced,
+        })
+    }
+}
+
+/// Whether it was stored; `false` where somebody else changed something of it in this moment.
+async fn store(
+    table: &TenantTable,
+    caller: &TenantContext,
+    plan: &Plan,
+    invite: &Invite,
+    trail: &Trail,
+) -> Result<bool, Problem> {
+    let mut entry = trail
         .entry("invites.create", "invite", &invite.invite_id)
         .after(json!({"email": invite.email, "role": invite.role}));
-    let mut writes = table.writes().create(&invite)?.audit(&entry)?;
-    for old in replaced {
+    if !plan.replaced.is_empty() {
+        let told = |old: &Invite| json!({"inviteId": old.invite_id, "role": old.role});
+        let told: Vec<Value> = plan.replaced.iter().map(told).collect();
+        entry = entry.before(json!({ "replaced": told }));
+    }
+    let mut writes = table
+        .writes()
+        .create(invite)?
+        .check::<Member>(caller.user(), Member::active_as(caller.role()))?
+        .audit(&entry)?;
+    for old in &plan.replaced {
         writes = writes.delete::<Invite>(&old.invite_id, Condition::Any)?;
     }
-    writes.commit().await?;
-    // The invitation is there before its mail is: a mail that does not arrive is sent again by
-    // inviting again.
-    let sent = app.mailer()?.send(&invite.email, &mail).await;
-    sent.map_err(Problem::unavailable)?;
-    reply::json(StatusCode::CREATED, &Invitation::from(invite))
+    match writes.commit().await {
+        Err(StoreError::Conflict) => Ok(false),
+        outcome => Ok(outcome.map(|()| true)?),
+    }
 }
 
 /// Nobody's mailbox is flooded through us: neither one by inviting again, nor many by revoking and inviting.
@@ -115,12 +178,12 @@ async fn take_mail(table: &TenantTable, email: &str, now: Timestamp) -> Result<(
 }
 
 /// The invitations of this address that the new one takes the place of.
-fn replaced<'a>(
+fn replaced(
     email: &str,
     members: &[Member],
-    invites: &'a [Invite],
+    invites: &[Invite],
     now: Timestamp,
-) -> Result<Vec<&'a Invite>, Problem> {
+) -> Result<Vec<Invite>, Problem> {
     let address = EmailHash::of(email);
     if members.iter().any(|m| EmailHash::of(&m.email) == address) {
         return Err(Problem::conflict(
@@ -138,16 +201,10 @@ fn replaced<'a>(
         ));
     }
     // A transaction has room for these; there are hardly ever two.
-    Ok(same.into_iter().take(50).collect())
+    Ok(same.into_iter().take(50).cloned().collect())
 }
 
-fn mail(
-    app: &App,
-    company: &str,
-    inviter: &str,
-    invite: &Invite,
-    secret: &AddressedSecret<InviteId>,
-) -> Mail {
+fn mail(app: &App, plan: &Plan, invite: &Invite, secret: &AddressedSecret<InviteId>) -> Mail {
     let token = secret.reveal();
     // The issuer is the web app's address where that is known. After `#`: never sent to a server.
     let issuer = app.config.get(Variable::TokenIssuer).unwrap_or_default();
@@ -155,6 +212,7 @@ fn mail(
         .starts_with("http")
         .then(|| format!("{issuer}/join#{token}"));
     let role = invite.role.to_string();
+    let (company, inviter) = (&plan.company.name, &plan.inviter.name);
     Mail::invitation(company, inviter, &role, &token, link.as_deref())
 }
 

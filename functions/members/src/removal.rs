@@ -1,40 +1,40 @@
 //! Taking a person out of a company.
 
-use futures::future::try_join4;
+use futures::future::try_join3;
 use jiff::Timestamp;
-use outlay_core::{TenantId, UserId};
+use outlay_core::{TenantId, TokenId, UserId};
 use outlay_http::Problem;
 use outlay_identity::TenantContext;
 use outlay_runtime::App;
 use outlay_store::{
-    ApiToken, AuditEntry, AuditKey, AuditLog, Condition, EmailGuard, EmailHash, IdentityGuard,
-    Member, RegistryTable, Session, SignIn, StoreError, SubjectHash, User, UserIdentity,
-    UserTenant, Writes,
+    ApiToken, AuditEntry, AuditKey, AuditLog, Condition, Elsewhere, EmailGuard, EmailHash, Erasure,
+    IdentityGuard, MOST_IDENTITIES, MOST_TOKENS, Member, RegistryTable, Session, SignIn,
+    StoreError, SubjectHash, TRIES, TokenUse, User, UserIdentity, UserTenant, Writes,
 };
 use serde_json::json;
 
-use crate::conditions::{TRIES, guarded, too_busy, unchanged};
+use crate::conditions::{guarded, too_busy, unchanged};
 
-/// Living API tokens that a person has, one after the other (`tokens`).
-const MOST_TOKENS: usize = 20;
-/// Deletions in a transaction of their own.
-const AT_ONCE: usize = 90;
+/// Sign-ins that end in the transaction of the removal; there are hardly ever more.
+const MOST_SESSIONS: usize = 35;
+/// Things that end before it, each by up to two deletions of a transaction of their own.
+const AT_ONCE: usize = 45;
 
 /// What becomes of the account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It stays, without this company.
     Kept,
-    /// It goes too, where it belongs to no other company.
+    /// It goes too, where it belongs nowhere else.
     Erased,
 }
 
-/// A person in a company, and what goes with the membership. It fits into one transaction of 100
-/// items: at most 50 living sign-ins (`auth`), 20 living API tokens (`tokens`), few identities.
+/// A person in a company, and what goes with the membership. The removal is a transaction of 100 items: 10 for the
+/// person, two for each token and each identity, one for each sign-in. What is more ends before it.
 struct Leaver {
     member: Member,
     user: Option<User>,
-    elsewhere: bool,
+    elsewhere: Option<Elsewhere>,
     sessions: Vec<Session>,
     tokens: Vec<ApiToken>,
     identities: Vec<UserIdentity>,
@@ -52,11 +52,18 @@ pub(crate) async fn take_out(
 ) -> Result<(), Problem> {
     let tenant = caller.tenant();
     let registry = app.registry(Some(tenant), Some(user)).await?;
+    let mut ended = Vec::new();
     for _ in 0..TRIES {
-        let leaver = leaver(&registry, tenant, user, entry.at).await?;
+        let mut leaver = leaver(&registry, tenant, user, entry.at).await?;
         may(&leaver.member)?;
-        thin_out(&registry, tenant, &leaver).await?;
-        if commit(&registry, caller, &leaver, fate, entry).await? {
+        let removal = Removal {
+            registry: &registry,
+            caller,
+            erased: fate == Fate::Erased && leaver.elsewhere.is_none(),
+            entry,
+        };
+        ended.extend(removal.thin_out(&mut leaver).await?);
+        if removal.commit(&leaver, &ended).await? {
             return Ok(());
         }
     }
@@ -72,14 +79,14 @@ async fn leaver(
     let company = registry.tenant(tenant);
     let member = company.get::<Member>(user).await?;
     let member = member.ok_or_else(Problem::not_found)?;
-    let of_user = (user.clone(), tenant.clone());
+    // Before what it belongs to: whoever joins a company in between has another revision then.
+    let person = registry.get::<User>(user).await?;
     let any_session = (user.clone(), outlay_core::FamilyId::derive(&[]));
     let tokens = company.list_all::<ApiToken>().await?;
     // Boxed: SDK calls side by side are too much for the stack of every caller.
     let any_identity = (user.clone(), SubjectHash::of("", ""));
-    let (person, tenants, sessions, identities) = Box::pin(try_join4(
-        registry.get::<User>(user),
-        registry.list_all::<UserTenant>(&of_user),
+    let (elsewhere, sessions, identities) = Box::pin(try_join3(
+        Elsewhere::of(registry, user, tenant),
         registry.list_all::<Session>(&any_session),
         registry.list_all::<UserIdentity>(&any_identity),
     ))
@@ -88,7 +95,7 @@ async fn leaver(
     Ok(Leaver {
         member,
         user: person,
-        elsewhere: tenants.iter().any(|t| t.tenant_id != *tenant),
+        elsewhere,
         sessions: sessions
             .into_iter()
             .filter(|session| now < session.expires_at)
@@ -101,93 +108,136 @@ async fn leaver(
     })
 }
 
-/// Ends what is more than fits into the transaction: tokens that were made at the same moment.
-async fn thin_out(
-    registry: &RegistryTable,
-    tenant: &TenantId,
-    leaver: &Leaver,
-) -> Result<(), Problem> {
-    let surplus = leaver.tokens.get(MOST_TOKENS..).unwrap_or_default();
-    for some in surplus.chunks(AT_ONCE) {
-        let mut writes = registry.tenant(tenant).writes();
-        for token in some {
-            writes = writes.delete::<ApiToken>(&token.token_id, Condition::Any)?;
+/// One try to take a person out.
+struct Removal<'a> {
+    registry: &'a RegistryTable,
+    caller: &'a TenantContext,
+    erased: bool,
+    entry: &'a AuditEntry,
+}
+
+impl Removal<'_> {
+    fn tenant(&self) -> &TenantId {
+        self.caller.tenant()
+    }
+
+    /// Ends what is more than fits into the transaction, and tells which tokens these were. Sign-ins and
+    /// identities that stay are none of its business.
+    async fn thin_out(&self, leaver: &mut Leaver) -> Result<Vec<TokenId>, Problem> {
+        let here = |session: &Session| session.tenant_id.as_ref() == Some(self.tenant());
+        leaver.sessions.retain(|s| self.erased || here(s));
+        if !self.erased {
+            leaver.identities.clear();
         }
-        writes.commit().await?;
+        let tokens = surplus(&mut leaver.tokens, MOST_TOKENS);
+        for some in tokens.chunks(AT_ONCE) {
+            let company = self.registry.tenant(self.tenant()).writes();
+            let writes = some.iter().try_fold(company, end_token)?;
+            writes.commit().await?;
+        }
+        let identities = surplus(&mut leaver.identities, MOST_IDENTITIES);
+        for some in identities.chunks(AT_ONCE) {
+            let writes = some.iter().try_fold(self.registry.writes(), release)?;
+            writes.commit().await?;
+        }
+        let sessions = surplus(&mut leaver.sessions, MOST_SESSIONS);
+        for some in sessions.chunks(AT_ONCE) {
+            let writes = some.iter().try_fold(self.registry.writes(), end_session)?;
+            writes.commit().await?;
+        }
+        Ok(tokens.into_iter().map(|token| token.token_id).collect())
     }
-    Ok(())
+
+    /// Whether it was done; `false` where somebody else changed something of it in this moment.
+    async fn commit(&self, leaver: &Leaver, ended: &[TokenId]) -> Result<bool, Problem> {
+        let user = &leaver.member.user_id;
+        let of_company = self.of_company(leaver, ended).await?;
+        let membership = (user.clone(), self.tenant().clone());
+        let writes = self.registry.writes();
+        let writes = writes.delete::<UserTenant>(&membership, Condition::Any)?;
+        let mut writes = leaver.sessions.iter().try_fold(writes, end_session)?;
+        if let Some(person) = leaver.user.as_ref().filter(|_| self.erased) {
+            writes = self.erase(writes, person, &leaver.identities)?;
+        }
+        if let Some(elsewhere) = &leaver.elsewhere {
+            writes = elsewhere.demand(user, writes)?;
+        }
+        match writes.with(of_company).commit().await {
+            Err(StoreError::Conflict) => Ok(false),
+            outcome => Ok(outcome.map(|()| true)?),
+        }
+    }
+
+    async fn of_company(
+        &self,
+        leaver: &Leaver,
+        ended: &[TokenId],
+    ) -> Result<Writes<TenantId>, Problem> {
+        let company = self.registry.tenant(self.tenant());
+        let (member, user) = (&leaver.member, &leaver.member.user_id);
+        let tokens = leaver.tokens.iter().map(|token| &token.token_id);
+        let tokens: Vec<&TokenId> = ended.iter().chain(tokens).collect();
+        let entry = self
+            .entry
+            .clone()
+            .before(json!({"role": member.role}))
+            .after(json!({"accountErased": self.erased, "tokensEnded": tokens}));
+        let writes = company
+            .writes()
+            .delete::<Member>(user, unchanged(member))?
+            .delete::<SignIn>(user, Condition::Any)?
+            .audit(&entry)?;
+        let writes = leaver.tokens.iter().try_fold(writes, end_token)?;
+        guarded(&company, self.caller, (member, None), writes).await
+    }
+
+    /// The account itself, its address, and its identities at external issuers: all may be another's
+    /// afterwards. Joining a company raises its revision: who joins another in this moment stays. What is
+    /// left of the person is removed by the worker, which alone may remove entries of a log.
+    fn erase(
+        &self,
+        writes: Writes<()>,
+        person: &User,
+        identities: &[UserIdentity],
+    ) -> Result<Writes<()>, StoreError> {
+        let as_read = Condition::number("revision", person.revision);
+        let own = Condition::text("userId", &person.user_id);
+        let erasure = Erasure {
+            user_id: person.user_id.clone(),
+            tenant_id: self.tenant().clone(),
+            since: person.created_at,
+            asked_at: self.entry.at,
+        };
+        let writes = writes
+            .delete::<User>(&person.user_id, as_read)?
+            .delete::<EmailGuard>(&EmailHash::of(&person.email), own)?
+            // Without it nobody reads the sealed copies of the person's own log.
+            .delete::<AuditKey>(&AuditLog::Person(person.user_id.clone()), Condition::Any)?
+            .put(&erasure, Condition::Any)?;
+        identities.iter().try_fold(writes, release)
+    }
 }
 
-/// Whether it was done; `false` where somebody else changed something of it in this moment.
-async fn commit(
-    registry: &RegistryTable,
-    caller: &TenantContext,
-    leaver: &Leaver,
-    fate: Fate,
-    entry: &AuditEntry,
-) -> Result<bool, Problem> {
-    let tenant = caller.tenant();
-    let erased = leaver
-        .user
-        .as_ref()
-        .filter(|_| fate == Fate::Erased && !leaver.elsewhere);
-    let ends = |session: &&Session| erased.is_some() || session.tenant_id.as_ref() == Some(tenant);
-    let user = &leaver.member.user_id;
-    let company = registry.tenant(tenant);
-    let entry = entry
-        .clone()
-        .before(json!({"role": leaver.member.role}))
-        .after(json!({"accountErased": erased.is_some()}));
-    let mut of_company = company
-        .writes()
-        .delete::<Member>(user, unchanged(&leaver.member))?
-        .delete::<SignIn>(user, Condition::Any)?
-        .audit(&entry)?;
-    for token in leaver.tokens.iter().take(MOST_TOKENS) {
-        of_company = of_company.delete::<ApiToken>(&token.token_id, Condition::Any)?;
-    }
-    let of_company = guarded(&company, caller, (&leaver.member, None), of_company).await?;
-    let membership = (user.clone(), tenant.clone());
-    let mut writes = registry
-        .writes()
-        .delete::<UserTenant>(&membership, Condition::Any)?;
-    for session in leaver.sessions.iter().filter(ends) {
-        let id = (user.clone(), session.family_id.clone());
-        writes = writes.delete::<Session>(&id, Condition::Any)?;
-    }
-    if let Some(person) = erased {
-        writes = erase(writes, person, &leaver.identities)?;
-    }
-    is_done(writes.with(of_company).commit().await)
+/// Takes away what is more than so many.
+fn surplus<T>(things: &mut Vec<T>, most: usize) -> Vec<T> {
+    things.split_off(most.min(things.len()))
 }
 
-/// The account itself, its address, and its identities at external issuers: all may be another's
-/// afterwards. Joining a company raises its revision: who joins another in this moment stays.
-fn erase(
-    writes: Writes<()>,
-    person: &User,
-    identities: &[UserIdentity],
-) -> Result<Writes<()>, StoreError> {
-    let as_read = Condition::number("revision", person.revision);
-    let own = || Condition::text("userId", &person.user_id);
-    let mut writes = writes
-        .delete::<User>(&person.user_id, as_read)?
-        .delete::<EmailGuard>(&EmailHash::of(&person.email), own())?
-        // Without it nobody reads the sealed copies of the person's own log.
-        .delete::<AuditKey>(&AuditLog::Person(person.user_id.clone()), Condition::Any)?;
-    for identity in identities {
-        let subject = &identity.subject;
-        writes = writes
-            .delete::<UserIdentity>(&(person.user_id.clone(), subject.clone()), Condition::Any)?
-            .delete::<IdentityGuard>(subject, own())?;
-    }
-    Ok(writes)
+fn end_token(writes: Writes<TenantId>, token: &ApiToken) -> Result<Writes<TenantId>, StoreError> {
+    writes
+        .delete::<ApiToken>(&token.token_id, Condition::Any)?
+        .delete::<TokenUse>(&token.token_id, Condition::Any)
 }
 
-fn is_done(outcome: Result<(), StoreError>) -> Result<bool, Problem> {
-    match outcome {
-        Err(StoreError::Conflict) => Ok(false),
-        Err(error) => Err(error.into()),
-        Ok(()) => Ok(true),
-    }
+fn end_session(writes: Writes<()>, session: &Session) -> Result<Writes<()>, StoreError> {
+    let id = (session.user_id.clone(), session.family_id.clone());
+    writes.delete::<Session>(&id, Condition::Any)
+}
+
+/// An external identity is nobody's any more.
+fn release(writes: Writes<()>, identity: &UserIdentity) -> Result<Writes<()>, StoreError> {
+    let (user, subject) = (&identity.user_id, &identity.subject);
+    writes
+        .delete::<UserIdentity>(&(user.clone(), subject.clone()), Condition::Any)?
+        .delete::<IdentityGuard>(subject, Condition::text("userId", user))
 }

@@ -4,13 +4,15 @@ use outlay_http::{
 };
 use outlay_identity::{Caller, MembersWrite};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{AuditEntry, Condition, Member, RegistryTable, Role, StoreError, UserTenant};
+use outlay_store::{
+    AuditEntry, Condition, Member, RegistryTable, Role, StoreError, TRIES, UserTenant,
+};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
     Person,
-    conditions::{TRIES, demand_rank, guarded, too_busy, unchanged},
+    conditions::{demand_rank, guarded, too_busy, unchanged},
 };
 
 /// What a person shall be.

@@ -3,7 +3,7 @@ use lambda_http::http::{HeaderValue, StatusCode};
 use outlay_core::OffboardingId;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{Caller, TenantDelete, new_seal_key};
-use outlay_messages::OffboardingMessage;
+use outlay_messages::{EndingMessage, OffboardingMessage};
 use outlay_runtime::{App, AppError, Trail, Variable, authorised};
 use outlay_store::{
     AuditEntry, AuditLog, Condition, Member, Offboarding, OffboardingStage, RegistryTable, Role,
@@ -102,6 +102,7 @@ fn offboarding(
         requested_at: now,
         secret_sha256: receipt::secret_hash(secret),
         stage: OffboardingStage::Requested,
+        moved_at: now,
         settled_at: None,
         finished_at: None,
         removed: std::collections::BTreeMap::new(),
@@ -123,8 +124,7 @@ async fn store(
     let log = AuditLog::Tenant(tenant.tenant_id.clone());
     let company = table.tenant(&tenant.tenant_id).writes();
     // What is known of a caller may be a minute old: this is nothing that somebody put out may still do.
-    let an_owner =
-        Condition::text("role", &Role::Owner).and(Condition::text("standing", &Standing::Active));
+    let an_owner = Member::active_as(Role::Owner);
     let company = company
         .put(&tenant, unchanged)?
         .check::<Member>(&offboarding.requested_by, an_owner)?;
@@ -135,10 +135,10 @@ async fn store(
 async fn send(app: &App, offboarding: &Offboarding) -> Result<(), Problem> {
     let url = app.config.get(Variable::OffboardingQueueUrl);
     let url = url.map_err(AppError::from)?;
-    let message = OffboardingMessage {
+    let message = EndingMessage::Company(OffboardingMessage {
         tenant_id: offboarding.tenant_id.clone(),
         offboarding_id: offboarding.offboarding_id.clone(),
-    };
+    });
     let sent = app.queues().send_offboarding(url, &message, 0).await;
     sent.map_err(Problem::unavailable)
 }

@@ -1,17 +1,17 @@
 //! Memberships and sessions in a company that ends, and people who belong nowhere else.
 
-use outlay_core::TenantId;
+use outlay_core::{TenantId, UserId};
 use outlay_runtime::{App, MessageError};
 use outlay_store::{
-    AuditLog, Condition, EmailGuard, EmailHash, ErasingTable, Member, Offboarding, Session,
-    Standing, StoreError, User, UserTenant, keys,
+    AuditLog, Condition, Elsewhere, EmailGuard, EmailHash, ErasingTable, Member, Offboarding,
+    Session, Standing, StoreError, TRIES, User, UserTenant, keys,
 };
 
 /// Everybody in turn. The member's item goes last: it is what a step that broke off begins with.
 pub(crate) async fn remove(app: &App, offboarding: &mut Offboarding) -> Result<(), MessageError> {
     let tenant = offboarding.tenant_id.clone();
     let (table, _) = app.erasing(&tenant, None).await?;
-    let anybody = outlay_core::UserId::derive(&[]);
+    let anybody = UserId::derive(&[]);
     for member in table.beside::<Member>(&tenant, &anybody).await? {
         one(app, offboarding, &tenant, &member).await?;
     }
@@ -37,33 +37,55 @@ async fn one(
         writes.commit().await?;
         offboarding.count("sessions", 1);
     }
-    let link = (user.clone(), tenant.clone());
-    let memberships = table.beside::<UserTenant>(&(), &link).await?;
-    let elsewhere = memberships.iter().any(|m| m.tenant_id != *tenant);
-    if !elsewhere && erase_person(app, &table, offboarding, member).await? {
-        offboarding.count("people", 1);
+    for _ in 0..TRIES {
+        // Before what it belongs to: whoever joins a company in between has another revision then.
+        let account = table.get::<User>(user).await?;
+        let elsewhere = Elsewhere::of(&table, user, tenant).await?;
+        if elsewhere.is_none() {
+            erase_person(app, &table, offboarding, (user, account)).await?;
+        }
+        match leave(&table, tenant, user, elsewhere).await {
+            // The other company was left in this very moment: then the person belongs nowhere else.
+            Err(StoreError::Conflict) => {}
+            outcome => {
+                outcome?;
+                offboarding.count("memberships", 1);
+                return Ok(());
+            }
+        }
     }
-    // Together, so that neither side remembers what the other forgot.
+    Err("a person's memberships change all the while".into())
+}
+
+/// Both sides together, so that neither remembers what the other forgot. Whoever is let be because of another
+/// company is still in it.
+async fn leave(
+    table: &ErasingTable,
+    tenant: &TenantId,
+    user: &UserId,
+    elsewhere: Option<Elsewhere>,
+) -> Result<(), StoreError> {
+    let link = (user.clone(), tenant.clone());
     let company = table.tenant_writes(tenant);
     let company = company.delete::<Member>(user, Condition::Any)?;
     let writes = table.writes().delete::<UserTenant>(&link, Condition::Any)?;
-    writes.with(company).commit().await?;
-    offboarding.count("memberships", 1);
-    Ok(())
+    let writes = match elsewhere {
+        Some(elsewhere) => elsewhere.demand(user, writes)?,
+        None => writes,
+    };
+    writes.with(company).commit().await
 }
 
 /// A person who belongs nowhere else is gone with the company: account, guards, identities, own log.
 /// The account is stopped first, so that nobody joins a company with it meanwhile, and goes last but
-/// for its own partition: a step that broke off finds it again. `false` where it was gone before.
+/// for its own partition: a step that broke off finds it again.
 async fn erase_person(
     app: &App,
     table: &ErasingTable,
     offboarding: &mut Offboarding,
-    member: &Member,
-) -> Result<bool, MessageError> {
-    let id = &member.user_id;
-    let found = table.get::<User>(id).await?;
-    if let Some(user) = &found {
+    (id, account): (&UserId, Option<User>),
+) -> Result<(), MessageError> {
+    if let Some(user) = account {
         let user = stopped(table, user).await?;
         for identity in table.identities(id).await? {
             let guards = table.erase(&identity, None).await?;
@@ -76,30 +98,31 @@ async fn erase_person(
         offboarding.count("auditEntries", entries);
         forget(table, &user).await?;
         offboarding.count("items", 2);
+        offboarding.count("people", 1);
     }
     let items = table.erase(&keys::user_partition(id), None).await?;
     offboarding.count("items", items);
-    Ok(found.is_some())
+    Ok(())
 }
 
 /// The account, which nobody can use any more. Joining a company raises the revision: where somebody
 /// did in this moment, the step fails, begins again, and leaves the person be.
-async fn stopped(table: &ErasingTable, user: &User) -> Result<User, StoreError> {
+async fn stopped(table: &ErasingTable, mut user: User) -> Result<User, StoreError> {
     if user.standing == Standing::Ending {
-        return Ok(user.clone());
+        return Ok(user);
     }
     let unchanged = Condition::number("revision", user.revision);
-    let mut user = user.clone();
     user.standing = Standing::Ending;
     user.revision += 1;
     let writes = table.writes().put(&user, unchanged)?;
     writes.commit().await.map(|()| user)
 }
 
-/// The account and its address, together: no address is owned without an account.
+/// The account, as it was stopped, and its address, together: no address is owned without an account.
 async fn forget(table: &ErasingTable, user: &User) -> Result<(), StoreError> {
     let (id, address) = (&user.user_id, EmailHash::of(&user.email));
-    let mut writes = table.writes().delete::<User>(id, Condition::Any)?;
+    let as_stopped = Condition::number("revision", user.revision);
+    let mut writes = table.writes().delete::<User>(id, as_stopped)?;
     let guard = table.get::<EmailGuard>(&address).await?;
     if guard.is_some_and(|guard| guard.user_id == *id) {
         let own = Condition::text("userId", id);

@@ -1,14 +1,17 @@
-use outlay_messages::OffboardingMessage;
+use jiff::Timestamp;
+use outlay_messages::{EndingMessage, OffboardingMessage};
 use outlay_runtime::{App, Message, MessageError, Variable, Work};
 use outlay_store::{ErasingTable, Offboarding, OffboardingStage as Stage, StoreError};
 
-use crate::{erase, people};
+use crate::{erase, left, people};
 
 /// Works off the queue `offboarding`.
 pub fn handler(app: &'static App, message: Message) -> Work {
     Box::pin(async move {
-        let about: OffboardingMessage = serde_json::from_str(&message.body)?;
-        work(app, &about, message.received).await
+        match serde_json::from_str::<EndingMessage>(&message.body)? {
+            EndingMessage::Company(about) => work(app, &about, message.received).await,
+            EndingMessage::Person(about) => left::remove(app, &about).await,
+        }
     })
 }
 
@@ -25,7 +28,7 @@ async fn work(app: &App, about: &OffboardingMessage, received: u32) -> Result<()
         return Ok(());
     }
     let next = step(app, &mut offboarding).await?;
-    match advance(&table, &mut offboarding, next).await {
+    match advance(&table, &mut offboarding, next, (app.clock)()).await {
         // Another worker has done this step meanwhile, and goes on with the next.
         Err(StoreError::Conflict) => return Ok(()),
         outcome => outcome?,
@@ -97,8 +100,9 @@ async fn advance(
     table: &ErasingTable,
     offboarding: &mut Offboarding,
     next: Stage,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let unchanged = offboarding.revise(next);
+    let unchanged = offboarding.revise(next, now);
     let writes = table.writes().put(offboarding, unchanged)?;
     writes.commit().await
 }
@@ -117,5 +121,6 @@ async fn send(
     let url = app.config.get(Variable::OffboardingQueueUrl)?;
     let queues = app.queues();
     let wait = i32::try_from(wait)?;
-    Ok(queues.send_offboarding(url, about, wait).await?)
+    let message = EndingMessage::Company(about.clone());
+    Ok(queues.send_offboarding(url, &message, wait).await?)
 }

@@ -1,10 +1,13 @@
-//! The directory of companies and people: what work across all of them begins with.
+//! The directory of companies and people, and of what ends: what work across all of them begins with.
 
-use outlay_core::{TenantId, UserId};
+use outlay_core::{OffboardingId, TenantId, UserId};
 use outlay_runtime::{App, MessageError, Work};
-use outlay_store::{Change, Condition, DirectoryTenant, DirectoryUser, Entity, PlatformTable};
+use outlay_store::{
+    Change, Condition, DirectoryErasure, DirectoryOffboarding, DirectoryTenant, DirectoryUser,
+    Entity, OffboardingStage, PlatformTable,
+};
 
-/// Follows the items of companies and people.
+/// Follows the items of companies and people, and of what ends.
 pub fn handler(app: &'static App, change: Change) -> Work {
     Box::pin(async move { follow(app, &change).await })
 }
@@ -29,6 +32,19 @@ async fn follow(app: &App, change: &Change) -> Result<(), MessageError> {
             )
             .await
         }
+        Some(Listed::Offboarding(id)) => {
+            let entry = change.new_image::<DirectoryOffboarding>()?;
+            let entry = entry.filter(|entry| entry.stage != OffboardingStage::Finished);
+            write(&app.platform().await?, entry, &id).await
+        }
+        Some(Listed::Erasure(id)) => {
+            write(
+                &app.platform().await?,
+                change.new_image::<DirectoryErasure>()?,
+                &id,
+            )
+            .await
+        }
         None => Ok(()),
     }
 }
@@ -38,6 +54,8 @@ async fn follow(app: &App, change: &Change) -> Result<(), MessageError> {
 enum Listed {
     Tenant(TenantId),
     User(UserId),
+    Offboarding(OffboardingId),
+    Erasure(UserId),
 }
 
 fn listed(change: &Change) -> Option<Listed> {
@@ -45,6 +63,8 @@ fn listed(change: &Change) -> Option<Listed> {
     match (family, change.sk()) {
         ("TENANT", "TENANT") => id.parse().ok().map(Listed::Tenant),
         ("USER", "USER") => id.parse().ok().map(Listed::User),
+        ("OFFBOARDING", "RECEIPT") => id.parse().ok().map(Listed::Offboarding),
+        ("USER", "ERASURE") => id.parse().ok().map(Listed::Erasure),
         _ => None,
     }
 }
@@ -66,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn companies_and_people_are_listed_and_nothing_else() {
+    fn companies_people_and_what_ends_are_listed_and_nothing_else() {
         let event = include_str!("../../../events/platform-directory.tenant-renamed.json");
         let event: serde_json::Value = serde_json::from_str(event).unwrap();
         let mut record = event["Records"][0].clone();
@@ -77,6 +97,13 @@ mod tests {
         let user = UserId::derive(&["u"]);
         for (pk, sk, is_listed) in [
             (format!("USER#{user}"), "USER", true),
+            (format!("USER#{user}"), "ERASURE", true),
+            (
+                format!("OFFBOARDING#{}", OffboardingId::mint()),
+                "RECEIPT",
+                true,
+            ),
+            (format!("USER#{user}"), "RECEIPT", false),
             (format!("USER#{user}"), "SESSION#x", false),
             (format!("TENANT#{user}"), "TENANT", false),
             (format!("USER#{user}#x"), "USER", false),

@@ -2,6 +2,7 @@
 
 pub mod audit_copy;
 pub mod directory;
+mod endings;
 pub mod fallback;
 pub mod health;
 pub mod monitor;

@@ -1,5 +1,5 @@
 //! Looks after workers and schedules: asks each worker for a sign of life through its own queue, sees what
-//! waits and what was given up, and keeps the log of downtimes.
+//! waits and what was given up, keeps the log of downtimes, and has what ends come to its end.
 
 use futures::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
@@ -7,7 +7,10 @@ use outlay_runtime::{App, MessageError, Outcome, Variable};
 use outlay_store::{Canary, Condition, Heartbeat, PlatformTable, QueueDepth, ServiceState};
 use serde_json::{Value, json};
 
-use crate::watch::{self, Look, Patience, Verdict};
+use crate::{
+    endings,
+    watch::{self, Look, Patience, Verdict},
+};
 
 /// A worker, the queue it works off, and the one of what it gave up.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,7 +57,10 @@ async fn monitor(app: &'static App) -> Result<Value, MessageError> {
     for worker in &workers {
         app.queues().send_probe(worker.queue).await?;
     }
-    Ok(json!({ "services": verdicts.len(), "down": down }))
+    let offboarding = workers.iter().find(|w| w.name == endings::WORKER);
+    let queue = offboarding.ok_or("WORKERS names nobody who removes what ends")?;
+    let asked = endings::ask_again(app, &table, queue.queue, now).await?;
+    Ok(json!({ "services": verdicts.len(), "down": down, "askedAgain": asked }))
 }
 
 fn look(at: Timestamp) -> Look {

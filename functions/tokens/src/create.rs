@@ -6,14 +6,14 @@ use outlay_http::{
 };
 use outlay_identity::{AddressedSecret, Caller, PERMISSIONS, TenantContext, TokensWrite};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::ApiToken;
+use outlay_store::{
+    ApiToken, AuditEntry, Condition, MOST_TOKENS, Member, StoreError, TRIES, TenantTable,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::Token;
+use crate::{Token, token::demand_held};
 
-/// Tokens that one person may have at a time.
-const MAX_TOKENS: usize = 20;
 /// Longest life of a token, in days.
 const MAX_DAYS: u32 = 365;
 
@@ -68,24 +68,54 @@ pub async fn create(
     let secret = secret.ok_or_else(|| Problem::internal("no random numbers"))?;
     let token = token(&caller, &secret, wanted, now)?;
     let table = app.writing(&caller).await?;
-    let all: Vec<ApiToken> = table.list_all().await?;
-    let own = |t: &&ApiToken| t.created_by == *caller.user() && now < t.expires_at;
-    if all.iter().filter(own).count() >= MAX_TOKENS {
-        return Err(Problem::conflict(
-            "too-many-tokens",
-            format!("You have {MAX_TOKENS} tokens. Revoke one that is not used any more."),
-        ));
-    }
     let entry = Trail::of(app, &caller, &request)
         .entry("tokens.create", "token", &token.token_id)
         .after(json!({"name": token.name, "scopes": token.scopes, "expiresAt": token.expires_at}));
-    let writes = table.writes().create(&token)?.audit(&entry)?;
-    writes.commit().await?;
-    let created = TokenCreated {
-        token: Token::of(token, None),
-        secret: secret.reveal(),
+    for _ in 0..TRIES {
+        if store(&table, &caller, &token, &entry).await? {
+            let created = TokenCreated {
+                token: Token::of(token, None),
+                secret: secret.reveal(),
+            };
+            return reply::json(StatusCode::CREATED, &created);
+        }
+    }
+    Err(StoreError::Conflict.into())
+}
+
+/// Whether it was stored; `false` where its maker's membership changed in this moment. That is raised by every
+/// token, so that of several made at once each counts the others, and none is made by who was put out.
+async fn store(
+    table: &TenantTable,
+    caller: &TenantContext,
+    token: &ApiToken,
+    entry: &AuditEntry,
+) -> Result<bool, Problem> {
+    let maker = table.get::<Member>(caller.user()).await?;
+    let maker = demand_held(caller, maker)?;
+    let all: Vec<ApiToken> = table.list_all().await?;
+    let now = token.created_at;
+    let own = |t: &&ApiToken| t.created_by == maker.user_id && now < t.expires_at;
+    if all.iter().filter(own).count() >= MOST_TOKENS {
+        return Err(Problem::conflict(
+            "too-many-tokens",
+            format!("You have {MOST_TOKENS} tokens. Revoke one that is not used any more."),
+        ));
+    }
+    let unchanged = Condition::number("revision", maker.revision);
+    let raised = Member {
+        revision: maker.revision + 1,
+        ..maker
     };
-    reply::json(StatusCode::CREATED, &created)
+    let writes = table
+        .writes()
+        .create(token)?
+        .put(&raised, unchanged)?
+        .audit(entry)?;
+    match writes.commit().await {
+        Err(StoreError::Conflict) => Ok(false),
+        outcome => Ok(outcome.map(|()| true)?),
+    }
 }
 
 fn token(

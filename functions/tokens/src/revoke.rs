@@ -2,10 +2,10 @@ use outlay_core::TokenId;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
 use outlay_identity::{Caller, TokensWrite};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{ApiToken, Condition, TokenUse};
+use outlay_store::{ApiToken, Condition, Member, StoreError, TRIES, TokenUse};
 use serde_json::json;
 
-use crate::token::is_seen_by;
+use crate::token::{demand_held, is_seen_by};
 
 /// `DELETE /v1/tokens/{tokenId}`
 pub fn handler(app: &'static App, request: Request) -> Reply {
@@ -27,17 +27,26 @@ pub async fn revoke(
     Params::of(&request, &[])?;
     let id: TokenId = path_id(&request, "tokenId")?;
     let table = app.writing(&caller).await?;
-    let token = table.get::<ApiToken>(&id).await?;
-    let token = token.filter(|token| is_seen_by(token, &caller));
-    let token = token.ok_or_else(Problem::not_found)?;
-    let entry = Trail::of(app, &caller, &request)
-        .entry("tokens.revoke", "token", &id)
-        .before(json!({"name": token.name, "scopes": token.scopes}));
-    let writes = table
-        .writes()
-        .delete::<ApiToken>(&id, Condition::text("secretHash", &token.secret_hash))?
-        .delete::<TokenUse>(&id, Condition::Any)?
-        .audit(&entry)?;
-    writes.commit().await?;
-    Ok(reply::no_content())
+    let trail = Trail::of(app, &caller, &request);
+    for _ in 0..TRIES {
+        let token = table.get::<ApiToken>(&id).await?;
+        let token = token.filter(|token| is_seen_by(token, &caller));
+        let token = token.ok_or_else(Problem::not_found)?;
+        let entry = trail
+            .entry("tokens.revoke", "token", &id)
+            .before(json!({"name": token.name, "scopes": token.scopes}));
+        let writes = table
+            .writes()
+            .delete::<ApiToken>(&id, Condition::text("secretHash", &token.secret_hash))?
+            .delete::<TokenUse>(&id, Condition::Any)?
+            .check::<Member>(caller.user(), Member::active_as(caller.role()))?
+            .audit(&entry)?;
+        match writes.commit().await {
+            // Somebody else was there first, or the caller's rights ended.
+            Err(StoreError::Conflict) => {}
+            outcome => return Ok(outcome.map(|()| reply::no_content())?),
+        }
+        demand_held(&caller, table.get::<Member>(caller.user()).await?)?;
+    }
+    Err(StoreError::Conflict.into())
 }

@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 use outlay_core::{TokenId, UserId};
-use outlay_identity::{MembersWrite, Permission, TenantContext};
-use outlay_store::ApiToken;
+use outlay_http::Problem;
+use outlay_identity::{MembersWrite, Permission, TenantContext, TokensWrite};
+use outlay_store::{ApiToken, Member};
 use serde::Serialize;
 
 /// An API token, without what opens it: that was shown once and is kept nowhere.
@@ -42,6 +43,15 @@ impl Token {
             last_used_at,
         }
     }
+}
+
+/// The caller's membership, if it still is what the caller was let in by.
+pub(crate) fn demand_held(
+    caller: &TenantContext,
+    membership: Option<Member>,
+) -> Result<Member, Problem> {
+    let held = membership.filter(|member| member.is_active_as(caller.role()));
+    held.ok_or_else(|| Problem::forbidden(TokensWrite::DEMAND.name))
 }
 
 /// Whether the caller sees this token: one's own, and everybody's for who looks after people.

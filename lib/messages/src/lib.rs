@@ -5,5 +5,6 @@ mod queues;
 
 pub use mail::{Mail, MailError, Mailer};
 pub use queues::{
-    CommitMessage, Depth, OffboardingMessage, PROBE, PartMessage, QueueError, Queues,
+    CommitMessage, Depth, EndingMessage, ErasureMessage, OffboardingMessage, PROBE, PartMessage,
+    QueueError, Queues,
 };

@@ -1,5 +1,5 @@
 use aws_sdk_sqs::{Client, types::QueueAttributeName};
-use outlay_core::{OffboardingId, TenantId, UploadId};
+use outlay_core::{OffboardingId, TenantId, UploadId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A message could not be sent.
@@ -45,6 +45,26 @@ pub struct OffboardingMessage {
     pub offboarding_id: OffboardingId,
 }
 
+/// Asks `offboarding-work` to remove what is left of a person whose account was deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ErasureMessage {
+    /// The company that deleted the account.
+    pub tenant_id: TenantId,
+    /// Who was.
+    pub user_id: UserId,
+}
+
+/// What the queue `offboarding` brings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EndingMessage {
+    /// A company ends.
+    Company(OffboardingMessage),
+    /// Something is left of a person.
+    Person(ErasureMessage),
+}
+
 /// Asks whoever works off a queue for a sign of life; the worker's own code never sees it.
 pub const PROBE: &str = r#"{"probe":"heartbeat"}"#;
 
@@ -82,7 +102,7 @@ impl Queues {
     pub async fn send_offboarding(
         &self,
         url: &str,
-        message: &OffboardingMessage,
+        message: &EndingMessage,
         after_seconds: i32,
     ) -> Result<(), QueueError> {
         let failed = |source| QueueError {

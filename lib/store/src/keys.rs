@@ -312,6 +312,16 @@ pub fn directory_user(user: &UserId) -> Key {
     Key::new("DIR#USERS", user.as_str())
 }
 
+/// The end of a company that is under way.
+pub fn directory_offboarding(id: &OffboardingId) -> Key {
+    Key::new("DIR#OFFBOARDINGS", id.as_str())
+}
+
+/// A person of whom something is left.
+pub fn directory_erasure(user: &UserId) -> Key {
+    Key::new("DIR#ERASURES", user.as_str())
+}
+
 /// The key that a company's or a person's copied audit entries are sealed with.
 pub fn audit_key(log: &AuditLog) -> Key {
     let partition = match log {
@@ -325,6 +335,11 @@ pub fn audit_key(log: &AuditLog) -> Key {
 /// The end of a company, and what is told of it afterwards.
 pub fn offboarding(id: &OffboardingId) -> Key {
     Key::new(format!("OFFBOARDING#{id}"), "RECEIPT")
+}
+
+/// That what is left of a person is to be removed.
+pub fn erasure(user: &UserId) -> Key {
+    Key::new(user_partition(user), "ERASURE")
 }
 
 /// A message from the public pages, in the month it came.
@@ -462,7 +477,10 @@ mod tests {
             request_limits(&t),
             directory_tenant(&t),
             directory_user(&u),
+            directory_offboarding(&id("off")),
+            directory_erasure(&u),
             offboarding(&id("off")),
+            erasure(&u),
             pending_owner(&email),
             global_owner(&u),
             first_owner(),
@@ -506,7 +524,10 @@ mod tests {
         TENANT#ten_1 | LIMITS
         DIR#TENANTS | ten_1
         DIR#USERS | usr_1
+        DIR#OFFBOARDINGS | off_1
+        DIR#ERASURES | usr_1
         OFFBOARDING#off_1 | RECEIPT
+        USER#usr_1 | ERASURE
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | OWNER
         SYSTEM | OWNER#usr_1
         SYSTEM | FIRSTOWNER

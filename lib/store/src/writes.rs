@@ -11,6 +11,9 @@ use crate::{
     table::{Item, Table, key_item},
 };
 
+/// How often a change that met another of the same moment is decided anew.
+pub const TRIES: usize = 8;
+
 /// What must hold of the item for a change to happen.
 #[derive(Debug, Clone)]
 pub enum Condition {

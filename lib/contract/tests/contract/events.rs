@@ -7,7 +7,7 @@ use std::{
 
 use aws_lambda_events::{s3::S3Event, sqs::SqsEvent};
 use lambda_http::{RequestExt, request::RequestContext};
-use outlay_messages::{CommitMessage, OffboardingMessage, PartMessage};
+use outlay_messages::{CommitMessage, EndingMessage, PartMessage};
 use outlay_store::Change;
 use serde_json::Value;
 
@@ -184,7 +184,7 @@ fn not_message(queue: &str, body: &str) -> Result<(), serde_json::Error> {
         "ArrivalsQueue" => serde_json::from_str::<S3Event>(body).map(drop),
         "PartsQueue" => serde_json::from_str::<PartMessage>(body).map(drop),
         "CommitsQueue" => serde_json::from_str::<CommitMessage>(body).map(drop),
-        "OffboardingQueue" => serde_json::from_str::<OffboardingMessage>(body).map(drop),
+        "OffboardingQueue" => serde_json::from_str::<EndingMessage>(body).map(drop),
         other => panic!("teach lib/contract/tests/contract/events.rs the messages of {other}"),
     }
 }

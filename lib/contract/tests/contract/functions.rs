@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Functions that nothing calls but an operator of the AWS account, whom IAM lets invoke them.
-pub(crate) const INVOKED: [&str; 1] = ["admin-bootstrap"];
+pub(crate) const INVOKED: [&str; 2] = ["admin-bootstrap", "admin-import"];
 
 #[test]
 fn every_function_has_its_binary_and_the_other_way_round() {

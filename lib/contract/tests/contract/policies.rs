@@ -392,7 +392,7 @@ fn families(role: &str) -> &'static [&'static str] {
         "PublicRole" => &["OFFBOARDING", "RATE"],
         "InquiriesRole" => &["INQUIRY", "RATE"],
         "DirectoryRole" => &["DIR"],
-        "MonitorRole" => &["HEARTBEAT", "DOWNTIME"],
+        "MonitorRole" => &["HEARTBEAT", "DOWNTIME", "DIR", "OFFBOARDING"],
         "EndingRole" => &["OFFBOARDING"],
         "OffboardingRole" => &["EMAIL", "IDP", "OFFBOARDING"],
         "OperatorReadRole" => &["EMAIL", "DIR", "HEARTBEAT", "DOWNTIME", "RATE"],

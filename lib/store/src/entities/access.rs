@@ -43,6 +43,10 @@ impl Entity for Invite {
     }
 }
 
+/// Living API tokens that a person may have in a company. Making one counts them under the revision
+/// of the member.
+pub const MOST_TOKENS: usize = 20;
+
 /// An API token: a program that acts for the person who made it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -42,6 +42,9 @@ impl Entity for User {
     }
 }
 
+/// Companies that a person may belong to. Joining one counts them under the revision of the [`User`].
+pub const MOST_COMPANIES: usize = 50;
+
 /// A tenant that a person belongs to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -31,6 +31,9 @@ impl Entity for IdentityGuard {
     }
 }
 
+/// External identities that a person may have: all are released by the transaction that deletes the account.
+pub const MOST_IDENTITIES: usize = 5;
+
 /// An external identity, seen from its person: what deleting the person must release.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

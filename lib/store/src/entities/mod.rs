@@ -14,18 +14,18 @@ mod owners;
 mod tenants;
 mod uploads;
 
-pub use access::{ApiToken, Invite, SignIn, TokenUse};
+pub use access::{ApiToken, Invite, MOST_TOKENS, SignIn, TokenUse};
 pub use accounts::{
-    Counted, EmailGuard, MailedCode, PasswordReset, PendingRegistration, REGISTRATION_WAITS,
-    Session, Throttle, User, UserTenant,
+    Counted, EmailGuard, MOST_COMPANIES, MailedCode, PasswordReset, PendingRegistration,
+    REGISTRATION_WAITS, Session, Throttle, User, UserTenant,
 };
 pub use audit::{Actor, ActorKind, AuditEntry, AuditLog, Origin, Target};
 pub use bills::{ActiveVersion, Source, VersionRecord};
-pub use directory::{DirectoryTenant, DirectoryUser};
-pub use identities::{IdentityGuard, SpentToken, UserIdentity};
+pub use directory::{DirectoryErasure, DirectoryOffboarding, DirectoryTenant, DirectoryUser};
+pub use identities::{IdentityGuard, MOST_IDENTITIES, SpentToken, UserIdentity};
 pub use inquiry::Inquiry;
 pub use limits::RequestLimits;
-pub use offboarding::{AuditKey, Offboarding, OffboardingStage};
+pub use offboarding::{AuditKey, Erasure, Offboarding, OffboardingStage};
 pub use operations::{
     Canary, Downtime, Heartbeat, PlatformConfig, QueueDepth, RunOutcome, ScheduleRun, ServiceState,
 };

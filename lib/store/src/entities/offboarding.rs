@@ -46,6 +46,9 @@ pub struct Offboarding {
     pub secret_sha256: String,
     /// How far it has come.
     pub stage: OffboardingStage,
+    /// When it came there, or was asked for again.
+    #[serde(default)]
+    pub moved_at: Timestamp,
     /// From when on the last look may be taken.
     pub settled_at: Option<Timestamp>,
     /// When nothing was left.
@@ -59,10 +62,11 @@ pub struct Offboarding {
 
 impl Offboarding {
     /// The next state, to be written where the current revision still stands.
-    pub fn revise(&mut self, stage: OffboardingStage) -> Condition {
+    pub fn revise(&mut self, stage: OffboardingStage, now: Timestamp) -> Condition {
         let condition = Condition::number("revision", self.revision);
         self.revision += 1;
         self.stage = stage;
+        self.moved_at = now;
         condition
     }
 
@@ -82,6 +86,34 @@ impl Entity for Offboarding {
     }
     fn key((): &(), id: &OffboardingId) -> Key {
         keys::offboarding(id)
+    }
+}
+
+/// What is left of a person whose account was deleted is to be removed. Written by the transaction that
+/// deletes the account; it goes last.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Erasure {
+    /// Who was.
+    pub user_id: UserId,
+    /// The company that deleted the account.
+    pub tenant_id: TenantId,
+    /// Since when the account was there: since then its log has months.
+    pub since: Timestamp,
+    /// When it was deleted.
+    pub asked_at: Timestamp,
+}
+
+impl Entity for Erasure {
+    const ENTITY: &'static str = "erasure";
+    const PREFIX: &'static str = "ERASURE";
+    type Owner = ();
+    type Id = UserId;
+    fn id(&self) -> UserId {
+        self.user_id.clone()
+    }
+    fn key((): &(), id: &UserId) -> Key {
+        keys::erasure(id)
     }
 }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use outlay_core::UserId;
 use serde::{Deserialize, Serialize};
 
-use super::Entity;
+use super::{Entity, Standing};
 use crate::{EmailHash, Key, keys};
 
 /// A person who operates the platform, as the platform lists them.
@@ -13,6 +13,10 @@ pub struct GlobalOwner {
     pub user_id: UserId,
     /// Since when.
     pub since: Timestamp,
+    /// Whether the person may act, as their account says: here too, so that of two who suspend each
+    /// other one stays.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 impl Entity for GlobalOwner {

@@ -5,7 +5,7 @@ use outlay_core::{TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Entity;
-use crate::{Key, keys};
+use crate::{Condition, Key, keys};
 
 /// What a member may do; `outlay-identity` says which permissions that means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -138,9 +138,21 @@ pub struct Member {
     pub email: String,
     /// Since when.
     pub joined_at: Timestamp,
-    /// Raised by each change; a change demands the one it was decided on.
+    /// Raised by each change, making an API token included; a change demands the one it was decided on.
     #[serde(default)]
     pub revision: u64,
+}
+
+impl Member {
+    /// The membership is there, active, and of this role: what a caller was let in by may be a minute old.
+    pub fn active_as(role: Role) -> Condition {
+        Condition::text("role", &role).and(Condition::text("standing", &Standing::Active))
+    }
+
+    /// Whether it is active and of this role.
+    pub fn is_active_as(&self, role: Role) -> bool {
+        self.role == role && self.standing == Standing::Active
+    }
 }
 
 impl Entity for Member {

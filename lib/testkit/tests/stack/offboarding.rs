@@ -7,16 +7,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-use outlay_testkit::{Account, Answer, proof::measured, stack::wait_until};
+use outlay_core::OffboardingId;
+use outlay_testkit::{Account, Answer, Operator, proof::measured, stack::wait_until};
 use serde_json::{Value, json};
 
 use crate::{
     root,
-    support::{assert_completed, problem, sign_up, slug, three_months},
+    support::{assert_completed, dynamodb, problem, sign_up, slug, three_months},
 };
 
 /// In the name of the company, of the file, and in the bill.
 const CANARY: &str = "canary7c1e";
+/// In the address of a receipt that a test writes.
+const SECRET: &str = "lost";
+const SECRET_SHA256: &str = "76f75e6129fe30135bd44d80ab7cc46fdba81907758dc808f3e2517beef2b1e9";
 /// Fewer than the tries of a message: all may hit the same one.
 const KILLS: usize = 3;
 
@@ -114,11 +118,7 @@ fn a_company_that_ends_leaves_nothing() {
             &format!("__Secure-outlay-refresh={}", account.refresh),
         )
         .header("sec-fetch-site", "same-origin");
-    let finished = wait_until("end of the company", 150, || {
-        let receipt = receipt(&account, &place);
-        Ok((receipt["stage"] == "finished").then_some(receipt))
-    })
-    .unwrap();
+    let finished = finished(&account, &place);
     problem(&refreshed.send().unwrap(), 401);
     assert!(finished["finishedAt"].is_string(), "{finished:#}");
     assert_eq!(finished["tenantId"], tenant.as_str());
@@ -176,4 +176,77 @@ fn a_company_that_ends_leaves_nothing() {
             finished["removed"]
         ),
     );
+}
+
+fn finished(account: &Account, place: &str) -> Value {
+    wait_until("end of the company", 150, || {
+        let receipt = receipt(account, place);
+        Ok((receipt["stage"] == "finished").then_some(receipt))
+    })
+    .unwrap()
+}
+
+#[test]
+fn of_two_companies_that_end_at_once_nobody_is_left_behind() {
+    let (one, other) = (sign_up("end-one"), sign_up("end-other"));
+    let shared = one.joined_by("viewer").unwrap();
+    let token = other.invite(&shared.email, "viewer").unwrap();
+    let joined = shared.post("/v1/members/invites/accept", &json!({ "token": token }));
+    joined.unwrap().expect(200).unwrap();
+    let place = |account: &Account, name: &str| {
+        let accepted = end(account, name).expect(202).unwrap();
+        accepted.header("location").unwrap().to_owned()
+    };
+    let (first, second) = std::thread::scope(|scope| {
+        let first = scope.spawn(|| place(&one, "end-one"));
+        let second = scope.spawn(|| place(&other, "end-other"));
+        (first.join().unwrap(), second.join().unwrap())
+    });
+    finished(&one, &first);
+    finished(&other, &second);
+    for item in root::scan(one.stack(), None) {
+        let pk = item["pk"]["S"].as_str().unwrap();
+        let text = item.to_string();
+        assert!(
+            pk.starts_with("OFFBOARDING#") || !text.contains(&shared.user_id),
+            "left: {item:#}"
+        );
+        assert!(!text.contains(&shared.email), "left: {item:#}");
+    }
+}
+
+/// A company whose message was lost: its receipt stands as it was an hour ago, and nothing is in the queue.
+#[test]
+fn an_end_whose_message_is_gone_is_asked_for_again() {
+    let account = sign_up("lost-message");
+    let operator = Operator::make(account.stack(), "finder").unwrap();
+    let ago = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(2);
+    let (id, at) = (OffboardingId::mint(), json!({ "S": ago.to_string() }));
+    let (stack, table) = (account.stack(), &account.stack().table_name);
+    let receipt = json!({
+        "pk": { "S": format!("OFFBOARDING#{id}") }, "sk": { "S": "RECEIPT" },
+        "offboardingId": { "S": id.to_string() }, "tenantId": { "S": account.tenant_id },
+        "foundedAt": at, "requestedBy": { "S": account.user_id }, "requestedAt": at, "movedAt": at,
+        "secretSha256": { "S": SECRET_SHA256 }, "stage": { "S": "requested" }, "settledAt": { "NULL": true },
+        "finishedAt": { "NULL": true }, "removed": { "M": {} }, "revision": { "N": "1" },
+    });
+    let put = json!({ "TableName": table, "Item": receipt });
+    dynamodb(stack, "PutItem", &put);
+    let ending = json!({
+        "TableName": table,
+        "Key": { "pk": { "S": format!("TENANT#{}", account.tenant_id) }, "sk": { "S": "TENANT" } },
+        "UpdateExpression": "SET standing = :ending", "ConditionExpression": "attribute_exists(pk)",
+        "ExpressionAttributeValues": { ":ending": { "S": "ending" } },
+    });
+    dynamodb(stack, "UpdateItem", &ending);
+    let place = format!("/v1/offboardings/{id}.{SECRET}");
+    wait_until("the end to go on", 60, || {
+        operator.run("platform-monitor")?;
+        let stage = self::receipt(&account, &place)["stage"].clone();
+        Ok((stage != "requested").then_some(()))
+    })
+    .unwrap();
+    finished(&account, &place);
+    let left = root::partition(stack, &format!("TENANT#{}", account.tenant_id));
+    assert_eq!(left, Vec::<Value>::new());
 }

@@ -368,3 +368,51 @@ fn what_a_global_owner_does_is_told() {
         "no secrets"
     );
 }
+
+#[test]
+fn of_two_global_owners_who_suspend_each_other_one_stays() {
+    for round in 0..3 {
+        let one = Operator::make(&stack(), "one").unwrap();
+        let other = Operator::make(&stack(), "other").unwrap();
+        let suspend = |by: &Operator, whom: &Operator| {
+            let path = format!("/v1/admin/users/{}/suspend", whom.user_id);
+            by.post(&path, &json!({ "reason": "Him or me" }))
+                .unwrap()
+                .status
+        };
+        let statuses = std::thread::scope(|scope| {
+            let first = scope.spawn(|| suspend(&one, &other));
+            let second = scope.spawn(|| suspend(&other, &one));
+            [first.join().unwrap(), second.join().unwrap()]
+        });
+        let done = statuses.iter().filter(|status| **status == 200).count();
+        assert_eq!(done, 1, "round {round}: {statuses:?}");
+        let lets_in = |owner: &Operator| owner.get("/v1/admin/stats").unwrap().status == 200;
+        assert!(lets_in(&one) != lets_in(&other), "round {round}");
+    }
+}
+
+#[test]
+fn what_is_done_again_and_whom_was_looked_for_is_told() {
+    let owner = Operator::make(&stack(), "twice").unwrap();
+    let account = sign_up("twice-company");
+    for verb in ["restore", "suspend", "suspend", "restore"] {
+        change(&owner, &account.tenant_id, verb);
+    }
+    json_of(&owner, &format!("/v1/admin/users?email={}", account.email));
+    let entries = platform_audit(owner.stack());
+    let of_owner = |e: &&Value| e["actor"]["id"] == owner.user_id.as_str();
+    let told: Vec<&Value> = entries.iter().filter(of_owner).skip(1).collect();
+    let actions: Vec<&str> = told.iter().map(|e| e["action"].as_str().unwrap()).collect();
+    let expected = [
+        "admin.restore-tenant",
+        "admin.suspend-tenant",
+        "admin.suspend-tenant",
+        "admin.restore-tenant",
+        "admin.find-user",
+    ];
+    assert_eq!(actions, expected);
+    let target = json!({ "kind": "user", "id": account.user_id });
+    assert_eq!(told[4]["target"], target);
+    assert!(!told[4].to_string().contains(&account.email));
+}

@@ -1,6 +1,8 @@
 //! Who may do what: joining, roles, leaving.
 
 mod effects;
+mod guards;
+mod imports;
 
 use std::thread;
 

@@ -2,7 +2,7 @@
 //! access key names what it was assumed for, so a call with another tenant's key is seen.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
     sync::{
         Arc, Mutex,
@@ -50,6 +50,10 @@ struct State {
     /// Calls whose session is another tenant's or person's than their keys.
     mixed: Mutex<Vec<String>>,
     turn: AtomicUsize,
+    /// Transactions to come that meet another of the same moment.
+    disturbed: AtomicUsize,
+    /// Sessions that are being given out, and the most there were at a time.
+    sessions: Mutex<(usize, usize)>,
 }
 
 impl fmt::Debug for Aws {
@@ -76,6 +80,8 @@ impl Aws {
             calls: Mutex::default(),
             mixed: Mutex::default(),
             turn: AtomicUsize::new(0),
+            disturbed: AtomicUsize::new(0),
+            sessions: Mutex::default(),
         }))
     }
 
@@ -96,6 +102,23 @@ impl Aws {
 
     pub(crate) fn put_object(&self, key: &str, bytes: Vec<u8>) {
         self.0.objects.lock().unwrap().insert(key.to_owned(), bytes);
+    }
+
+    /// The next so many transactions meet another of the same moment.
+    pub(crate) fn disturb(&self, transactions: usize) {
+        self.0.disturbed.store(transactions, Ordering::Relaxed);
+    }
+
+    /// The most sessions that were asked for side by side.
+    pub(crate) fn sessions_at_once(&self) -> usize {
+        self.0.sessions.lock().unwrap().1
+    }
+
+    /// All items of partitions whose keys begin so.
+    pub(crate) fn items(&self, prefix: &str) -> Vec<Value> {
+        let items = self.0.items.lock().unwrap();
+        let found = items.iter().filter(|((pk, _), _)| pk.starts_with(prefix));
+        found.map(|(_, item)| item.clone()).collect()
     }
 
     /// How often each service was called.
@@ -129,15 +152,25 @@ impl Aws {
             .unwrap()
             .entry(asked.service)
             .or_default() += 1;
+        let is_session = asked.service == "sts";
+        if is_session {
+            let mut sessions = self.0.sessions.lock().unwrap();
+            sessions.0 += 1;
+            sessions.1 = sessions.1.max(sessions.0);
+        }
         // Answers come late and out of order, as over a network: tasks get between each other's calls.
         for _ in 0..self.0.turn.fetch_add(1, Ordering::Relaxed) % 4 {
             tokio::task::yield_now().await;
+        }
+        if is_session {
+            self.0.sessions.lock().unwrap().0 -= 1;
         }
         match asked.service {
             "sts" => (200, assumed(&asked.body)),
             "kms" => (200, self.public_key()),
             "dynamodb" => self.table(&asked),
             "s3" => self.object(&asked),
+            "sqs" => (200, br#"{"MessageId":"1"}"#.to_vec()),
             other => panic!("{other} is not called by what is tested here"),
         }
     }
@@ -168,15 +201,63 @@ impl Aws {
                 }
                 json!({})
             }
-            "TransactWriteItems" => {
-                for write in request["TransactItems"].as_array().unwrap() {
-                    self.write(asked, write);
+            "TransactWriteItems" => return self.transact(asked, &request),
+            "BatchWriteItem" => {
+                let requests = request["RequestItems"].as_object().unwrap().values();
+                for write in requests.flat_map(|writes| writes.as_array().unwrap()) {
+                    self.write(asked, &json!({ "Delete": write["DeleteRequest"] }));
                 }
-                json!({})
+                json!({ "UnprocessedItems": {} })
             }
             other => panic!("teach lib/contract/tests/contract/warm/aws.rs {other}"),
         };
         (200, answer.to_string().into_bytes())
+    }
+
+    /// All changes, where all conditions hold; within the limits of DynamoDB.
+    fn transact(&self, asked: &Asked, request: &Value) -> (u16, Vec<u8>) {
+        let writes = request["TransactItems"].as_array().unwrap();
+        let keys: BTreeSet<_> = writes.iter().map(|write| key(written(write))).collect();
+        assert_eq!(keys.len(), writes.len(), "an item twice in one transaction");
+        assert!(writes.len() <= 100, "{} items at once", writes.len());
+        let disturbed = &self.0.disturbed;
+        let met =
+            disturbed.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+        if met.is_ok() {
+            return cancelled(&vec!["TransactionConflict"; writes.len()]);
+        }
+        let hold: Vec<bool> = writes.iter().map(|write| self.holds(write)).collect();
+        if hold.contains(&false) {
+            let reason = |holds: &bool| {
+                if *holds {
+                    "None"
+                } else {
+                    "ConditionalCheckFailed"
+                }
+            };
+            return cancelled(&hold.iter().map(reason).collect::<Vec<_>>());
+        }
+        for write in writes {
+            self.write(asked, write);
+        }
+        (200, b"{}".to_vec())
+    }
+
+    /// Whether the condition of a write holds: what `outlay_store::Condition` can say.
+    fn holds(&self, write: &Value) -> bool {
+        let (_, change) = write.as_object().unwrap().iter().next().unwrap();
+        let item = self.item(written(write));
+        match change["ConditionExpression"].as_str() {
+            None => true,
+            Some("attribute_not_exists(pk)") => item.is_none(),
+            Some("attribute_exists(pk)") => item.is_some(),
+            Some(terms) => terms.split(" AND ").all(|term| {
+                let (name, value) = term.split_once(" = ").unwrap();
+                let name = change["ExpressionAttributeNames"][name].as_str().unwrap();
+                let value = &change["ExpressionAttributeValues"][value];
+                item.as_ref().is_some_and(|item| item[name] == *value)
+            }),
+        }
     }
 
     fn write(&self, asked: &Asked, write: &Value) {
@@ -302,6 +383,21 @@ impl Aws {
 
 /// The key that tests write with themselves.
 pub(crate) const ROOT: &str = "root";
+
+/// The item of a write, or its key.
+fn written(write: &Value) -> &Value {
+    let (_, change) = write.as_object().unwrap().iter().next().unwrap();
+    change.get("Item").unwrap_or(&change["Key"])
+}
+
+fn cancelled(reasons: &[&str]) -> (u16, Vec<u8>) {
+    let reasons: Vec<Value> = reasons.iter().map(|code| json!({ "Code": code })).collect();
+    let error = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": "Transaction cancelled", "CancellationReasons": reasons,
+    });
+    (400, error.to_string().into_bytes())
+}
 
 fn key(item: &Value) -> (String, String) {
     let text = |name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
 //! Promises 7 and 20 in one warm process: handlers of every class of operation over [`aws::Aws`].
 
 mod aws;
+mod people;
 mod strangers;
 mod tenants;
 

@@ -21,10 +21,10 @@ use serde_json::{Value, json};
 
 use super::aws::{Aws, ROOT};
 
-const TABLE: &str = "table";
+pub(super) const TABLE: &str = "table";
 const BUCKET: &str = "bucket";
 const KEY: &str = "key";
-const ISSUER: &str = "urn:outlay:test";
+pub(super) const ISSUER: &str = "urn:outlay:test";
 
 /// A tenant with one person, one delivery and one bill; the canary stands in every text.
 pub(super) struct Company {
@@ -36,7 +36,7 @@ pub(super) struct Company {
 }
 
 /// The clients of a function over this account.
-fn sdk(aws: &Aws, key: &str) -> SdkConfig {
+pub(super) fn sdk(aws: &Aws, key: &str) -> SdkConfig {
     let own = Credentials::new(key, "secret", None, None, "test");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
@@ -51,7 +51,18 @@ const ROLE: &str = "arn:aws:iam::000000000000:role/data";
 
 /// A warm container of any function.
 pub(super) fn container(aws: &Aws) -> &'static App {
-    let app = started(aws, &[(Variable::RegistryRoleArn, ROLE)], "1000000");
+    let more = [
+        (Variable::RegistryRoleArn, ROLE),
+        (Variable::OperatorRoleArn, ROLE),
+        (Variable::OffboardingRoleArn, ROLE),
+        (
+            Variable::OffboardingQueueUrl,
+            "http://127.0.0.1:9/offboarding",
+        ),
+        (Variable::OffboardingGraceSeconds, "900"),
+        (Variable::InviteSeconds, "900"),
+    ];
+    let app = started(aws, &more, "1000000");
     Box::leak(Box::new(app))
 }
 
@@ -187,8 +198,7 @@ impl Company {
 
     /// The person's access token.
     pub(super) fn token(&self, aws: &Aws) -> String {
-        let (header, claims) = self.token_parts(aws);
-        signed(aws, &header, &claims)
+        signed(aws, self.token_parts(aws))
     }
 
     /// Makes the person a global owner, and gives the access token of one.
@@ -204,7 +214,7 @@ impl Company {
         let (header, mut claims) = self.token_parts(aws);
         claims.as_object_mut().unwrap().remove("tenant_id");
         claims["role"] = json!("global_owner");
-        signed(aws, &header, &claims)
+        signed(aws, (header, claims))
     }
 
     fn description(&self) -> Tenant {
@@ -290,7 +300,8 @@ impl Company {
     }
 }
 
-fn signed(aws: &Aws, header: &Value, claims: &Value) -> String {
+/// An access token of this header and these claims.
+pub(super) fn signed(aws: &Aws, (header, claims): (Value, Value)) -> String {
     let signed = [header, claims]
         .map(|part| BASE64URL.encode(part.to_string()))
         .join(".");
