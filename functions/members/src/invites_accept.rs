@@ -14,8 +14,8 @@ use outlay_identity::{
 };
 use outlay_runtime::{App, Trail, caller_if_any, demand_active, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, Member, RegistryTable,
-    Role, Standing, StoreError, Tenant, User, UserTenant, Writes,
+    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, RegistryTable, Role,
+    Standing, StoreError, Tenant, User, UserTenant, Writes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -80,7 +80,7 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
     let registry = app.registry(Some(secret.tenant()), None).await?;
     let owner = registry.get::<EmailGuard>(&address).await?;
     let user = match owner {
-        None => newcomer(&opened.invite, &given, now)?,
+        None => newcomer(&opened.invite, &opened.tenant.name, &given, now)?,
         Some(guard) => {
             let registry = app
                 .registry(Some(secret.tenant()), Some(&guard.user_id))
@@ -148,7 +148,12 @@ fn may_invite(inviter: Role, role: Role) -> bool {
 }
 
 /// An account for an address that has none.
-fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result<User, Problem> {
+fn newcomer(
+    invite: &Invite,
+    company: &str,
+    given: &InviteAcceptance,
+    now: Timestamp,
+) -> Result<User, Problem> {
     let wanted = |pointer: &str| {
         let detail = "is needed: the invited address has no account yet";
         Problem::invalid(pointer, detail)
@@ -157,8 +162,11 @@ fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result
     let password = given.password.as_ref();
     let password = password.ok_or_else(|| wanted("/password"))?;
     let name = fields::line("/name", name, 100)?;
-    let password_hash = hash_password(password).map_err(|error| match error {
-        PasswordError::Length => Problem::invalid("/password", error.to_string()),
+    let about = [invite.email.as_str(), &name, company];
+    let password_hash = hash_password(password, &about).map_err(|error| match error {
+        PasswordError::Length | PasswordError::Guessable => {
+            Problem::invalid("/password", error.to_string())
+        }
         other => Problem::internal(other),
     })?;
     Ok(User {
@@ -214,14 +222,12 @@ async fn demand_password(
     (password, hash): (&str, Option<&str>),
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, now).await?;
-    if let Some(seconds) = wait {
-        return Err(Problem::too_many(seconds));
-    }
+    let taken = throttle::take_try(registry, owner, throttle::SIGN_IN, now).await?;
+    let taken = taken.map_err(Problem::too_many)?;
     if !verify_password(password, hash) {
         return Err(sign_in_first());
     }
-    Ok(throttle::forget(registry, owner, Counted::SignIn).await?)
+    Ok(throttle::give_back(registry, &taken).await?)
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
@@ -331,7 +337,14 @@ mod tests {
 
     #[test]
     fn a_newcomer_gives_a_name_and_a_password() {
-        let of = |json| newcomer(&invite(), &given(json), Timestamp::UNIX_EPOCH);
+        let of = |json| {
+            newcomer(
+                &invite(),
+                "Blue Whale Trading",
+                &given(json),
+                Timestamp::UNIX_EPOCH,
+            )
+        };
         let user = of(r#"{"token":"t","name":"Bob","password":"correct horse battery"}"#).unwrap();
         assert_eq!((user.email.as_str(), user.revision), ("Bob@example.com", 0));
         assert!(user.password_hash.unwrap().starts_with("$argon2id$"));
@@ -340,6 +353,8 @@ mod tests {
             r#"{"token":"t","name":"Bob"}"#,
             r#"{"token":"t","password":"correct horse battery"}"#,
             r#"{"token":"t","name":"Bob","password":"short"}"#,
+            r#"{"token":"t","name":"Bob","password":"bluewhaletrading"}"#,
+            r#"{"token":"t","name":"Bob","password":"bob@example.com1"}"#,
             r#"{"token":"t","name":"B\nob","password":"correct horse battery"}"#,
         ] {
             assert_eq!(of(bad).unwrap_err().status(), 400, "{bad}");
