@@ -447,7 +447,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sets a new password with the mailed token, ends all sessions of the person, and opens one. */
+        /**
+         * Sets a new password with the mailed token, ends all sessions of the person, and opens one. Nobody is signed in whose
+         *     account is suspended, or who is in no company or suspended in each: signing in says which.
+         */
         post: operations["auth-password-reset"];
         delete?: never;
         options?: never;
@@ -3835,7 +3838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sent by another site's page, or without a company */
+            /** @description Sent by another site's page, or by a person who may work nowhere */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3991,7 +3994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The issuer has not proved the address, or another site's page sent it */
+            /** @description The issuer has not proved the address, the person may work nowhere, or another site's page sent it */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,6 +4174,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The password is set, and every session has ended; there is nowhere to sign in to */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The token is wrong, used or too old, or the password is not valid */
             400: {
                 headers: {
@@ -4180,17 +4190,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Sent by another site's page, or without a company */
+            /** @description Sent by another site's page */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account was changed at the same moment; try again */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

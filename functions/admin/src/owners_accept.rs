@@ -69,8 +69,11 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
         .filter(|p| opens(p, &input.code, now))
         .ok_or_else(wrong_code)?;
     // After the code: a stranger must not make us hash.
-    let password_hash = hash_password(&input.password).map_err(|error| match error {
-        PasswordError::Length => Problem::invalid("/password", error.to_string()),
+    let about = [pending.email.as_str(), &name];
+    let password_hash = hash_password(&input.password, &about).map_err(|error| match error {
+        PasswordError::Length | PasswordError::Guessable => {
+            Problem::invalid("/password", error.to_string())
+        }
         PasswordError::Hash | PasswordError::NotImportable => Problem::internal(error),
     })?;
     let user = User {

@@ -41,17 +41,17 @@ pub(crate) fn end(mut writes: Writes<()>, sessions: &[Session]) -> Result<Writes
     Ok(writes)
 }
 
-/// Ends every sign-in of a person but one, also those that were begun a moment ago.
+/// Ends every sign-in of a person, but one where one is meant to stay, also those that were begun a moment ago.
 pub(crate) async fn end_others(
     registry: &RegistryTable,
     user: &UserId,
-    but: &FamilyId,
+    but: Option<&FamilyId>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let mut rounds = 0;
     loop {
         let mut others = of(registry, user, now).await?;
-        others.retain(|session| session.family_id != *but);
+        others.retain(|session| Some(&session.family_id) != but);
         if others.is_empty() {
             return Ok(());
         }

@@ -9,6 +9,7 @@ mod opening;
 mod origin;
 mod passwords;
 mod registrations;
+mod resets;
 mod rotation;
 #[cfg(test)]
 mod rotation_model;

@@ -1,5 +1,9 @@
 //! Signing in. An address without an account goes the same way as one with: the same reads, the same
 //! count of tries, the same hashing, the same answer after the same time (ASVS 6.3.8).
+//!
+//! Whoever guesses uses up the tries of the owner too: for the rest of the window the right password is
+//! answered 429 as well. What the owner has is out of the guesser's reach: sessions go on, and a new password
+//! set by mail (`password/forgot`, `password/reset`) signs in at once, whatever the count says.
 
 use futures::future::try_join;
 use jiff::Timestamp;
@@ -8,7 +12,7 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::throttle;
 use outlay_identity::{upgraded_hash, verify_password};
 use outlay_runtime::{App, Trail, public};
-use outlay_store::{Actor, Counted, EmailGuard, EmailHash, RegistryTable, User};
+use outlay_store::{Actor, EmailGuard, EmailHash, RegistryTable, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -51,7 +55,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 200, description = "Signed in; the refresh cookie is set", body = SessionBody,
             headers(("Set-Cookie" = String, description = "The refresh token"))),
         (status = 400, description = "A field is not valid", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Sent by another site's page, or without a company", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Sent by another site's page, or by a person who may work nowhere", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Wrong address or password", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -68,18 +72,15 @@ pub async fn login(app: &'static App, request: Request) -> Result<Response<Body>
         .await?;
     let user_id = guard.map_or_else(|| passwords::nobody(&address), |guard| guard.user_id);
     let registry = app.at_the_door(&user_id).await?;
-    let (user, wait) = try_join(
+    let (user, taken) = try_join(
         registry.get::<User>(&user_id),
         throttle::take_try(&registry, &user_id, throttle::SIGN_IN, now),
     )
     .await?;
-    if let Some(seconds) = wait {
-        return Err(Problem::too_many(seconds));
-    }
+    let taken = taken.map_err(Problem::too_many)?;
     let trail = Trail::by(app, Actor::user(&user_id), &request);
     let answer = sign_in(app, &registry, user, &input.password, &trail, now).await?;
-    // A right password ends the count.
-    throttle::forget(&registry, &user_id, Counted::SignIn).await?;
+    throttle::give_back(&registry, &taken).await?;
     Ok(answer)
 }
 

@@ -11,8 +11,8 @@ use outlay_identity::throttle;
 use outlay_identity::{ExternalIdentity, ExternalIssuer, verify_password};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Actor, AuditLog, Counted, EmailGuard, EmailHash, IdentityGuard, RegistryTable, SpentToken,
-    Standing, StoreError, SubjectHash, User, UserIdentity, Writes,
+    Actor, AuditLog, EmailGuard, EmailHash, IdentityGuard, RegistryTable, SpentToken, Standing,
+    StoreError, SubjectHash, User, UserIdentity, Writes,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -26,6 +26,9 @@ use crate::{
     origin, passwords,
     session::{self, SessionBody},
 };
+
+/// How often a sign-in that met another of the same person looks again.
+const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -64,7 +67,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
             headers(("Set-Cookie" = String, description = "The refresh token"))),
         (status = 400, description = "A field is not valid", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not a good identity token, or a wrong password", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "The issuer has not proved the address, or another site's page sent it", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "The issuer has not proved the address, the person may work nowhere, or another site's page sent it", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "Signing in from outside is not set up", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "The address has an account, or the identity has none: say `password` or `company`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
@@ -78,10 +81,6 @@ pub async fn oidc_exchange(app: &'static App, request: Request) -> Result<Respon
     let identity = proved(issuer, &input, now).await?;
     let subject = SubjectHash::of(&identity.issuer, &identity.subject);
     let guards = app.registry(None, None).await?;
-    let spent = (subject.clone(), identity.nonce.clone());
-    if guards.get::<SpentToken>(&spent).await?.is_some() {
-        return Err(wrong_identity());
-    }
     let exchange = Exchange {
         app,
         request: &request,
@@ -89,6 +88,9 @@ pub async fn oidc_exchange(app: &'static App, request: Request) -> Result<Respon
         subject: &subject,
         now,
     };
+    if guards.get::<SpentToken>(&exchange.token()).await?.is_some() {
+        return Err(wrong_identity());
+    }
     if let Some(guard) = guards.get::<IdentityGuard>(&subject).await? {
         return exchange.sign_in(&guard.user_id).await;
     }
@@ -126,26 +128,38 @@ struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// The identity is known.
+    /// The identity is known. The session rests on the person as read here: whoever is suspended or changed in
+    /// this moment is looked at once more.
     async fn sign_in(&self, user_id: &UserId) -> Result<Response<Body>, Problem> {
         let registry = self.app.registry(None, Some(user_id)).await?;
-        let user = registry.get::<User>(user_id).await?;
-        let user = user.ok_or_else(wrong_identity)?;
-        self.open(&registry, &user, |writes| self.spend(writes))
-            .await
+        for _ in 0..ROUNDS {
+            let (user, spent) = try_join(
+                registry.get::<User>(user_id),
+                registry.get::<SpentToken>(&self.token()),
+            )
+            .await?;
+            let user = user
+                .filter(|_| spent.is_none())
+                .ok_or_else(wrong_identity)?;
+            let also = |writes| self.spend(passwords::replace(writes, &user, None)?);
+            if let Some(answer) = self.open(&registry, &user, also).await? {
+                return Ok(answer);
+            }
+        }
+        Err(Problem::unavailable(
+            "sign-ins of one account keep colliding",
+        ))
     }
 
     /// The address has an account: its password says that both are one person.
     async fn link(&self, user_id: &UserId, password: &str) -> Result<Response<Body>, Problem> {
         let registry = self.app.registry(None, Some(user_id)).await?;
-        let (user, wait) = try_join(
+        let (user, taken) = try_join(
             registry.get::<User>(user_id),
             throttle::take_try(&registry, user_id, throttle::SIGN_IN, self.now),
         )
         .await?;
-        if let Some(seconds) = wait {
-            return Err(Problem::too_many(seconds));
-        }
+        let taken = taken.map_err(Problem::too_many)?;
         let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
         if !verify_password(password, hash) {
             return Err(wrong_credentials());
@@ -156,8 +170,8 @@ impl Exchange<'_> {
             self.spend(self.bind(writes, user_id)?)
         };
         let answer = self.open(&registry, &user, also).await?;
-        throttle::forget(&registry, user_id, Counted::SignIn).await?;
-        Ok(answer)
+        throttle::give_back(&registry, &taken).await?;
+        answer.ok_or_else(|| StoreError::Conflict.into())
     }
 
     /// Nobody is known by this identity or this address: a person, a company and its owner come to be.
@@ -191,7 +205,7 @@ impl Exchange<'_> {
         registry: &RegistryTable,
         user: &User,
         also: impl FnOnce(Writes<()>) -> Result<Writes<()>, StoreError>,
-    ) -> Result<Response<Body>, Problem> {
+    ) -> Result<Option<Response<Body>>, Problem> {
         let ended = families::of(registry, &user.user_id, self.now).await?;
         let opening = Opening {
             registry,
@@ -202,9 +216,7 @@ impl Exchange<'_> {
             now: self.now,
         };
         let opened = open(self.app, &opening, also).await?;
-        opened
-            .map(|(answer, _)| answer)
-            .ok_or_else(|| StoreError::Conflict.into())
+        Ok(opened.map(|(answer, _)| answer))
     }
 
     fn trail(&self, user_id: &UserId) -> Trail {
@@ -230,6 +242,11 @@ impl Exchange<'_> {
             linked_at: self.now,
         };
         writes.create(&guard)?.create(&of_user)?.audit(&log, &entry)
+    }
+
+    /// What is kept of the token once it is used up.
+    fn token(&self) -> (SubjectHash, String) {
+        (self.subject.clone(), self.identity.nonce.clone())
     }
 
     /// The token is used up: somebody who saw it cannot exchange it again.

@@ -1,4 +1,5 @@
-//! Changing one's password while signed in. Every other sign-in ends with it.
+//! Changing one's password while signed in. Every other sign-in ends with it, and whatever was mailed to set
+//! another one.
 
 use futures::future::try_join;
 use lambda_http::http::StatusCode;
@@ -6,11 +7,11 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::throttle;
 use outlay_identity::{AccountWrite, Principal, verify_password};
 use outlay_runtime::{App, Trail, signed_in};
-use outlay_store::{AuditLog, Counted, User};
+use outlay_store::{AuditLog, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{families, notices, passwords};
+use crate::{families, notices, passwords, resets};
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -55,28 +56,32 @@ pub async fn password_change(
     let (user_id, session) = (caller.user(), families::current(caller.session())?);
     let now = (app.clock)();
     let registry = app.registry(None, Some(user_id)).await?;
-    let (user, wait) = try_join(
+    let (user, taken) = try_join(
         registry.get::<User>(user_id),
         throttle::take_try(&registry, user_id, throttle::PASSWORD_CHANGE, now),
     )
     .await?;
-    if let Some(seconds) = wait {
-        return Err(Problem::too_many(seconds));
-    }
+    let taken = taken.map_err(Problem::too_many)?;
     let user = user.ok_or_else(Problem::unauthorized)?;
     if !verify_password(&input.current_password, user.password_hash.as_deref()) {
         return Err(wrong_password());
     }
-    let hash = passwords::hash("/newPassword", &input.new_password)?;
-    let mut others = families::of(&registry, user_id, now).await?;
+    let about = [user.email.as_str(), &user.name];
+    let hash = passwords::hash("/newPassword", &input.new_password, &about)?;
+    let (mut others, mailed) = try_join(
+        families::of(&registry, user_id, now),
+        resets::living(&registry, user_id, now),
+    )
+    .await?;
     others.retain(|other| other.family_id != *session);
     let changed = passwords::replace(registry.writes(), &user, Some(&hash))?;
     let entry =
         Trail::by(app, caller.actor(), &request).entry("auth.change-password", "user", user_id);
     let changed = changed.audit(&AuditLog::Person(user_id.clone()), &entry)?;
+    let changed = resets::end(changed, &mailed)?;
     families::end(changed, &others)?.commit().await?;
-    families::end_others(&registry, user_id, session, now).await?;
-    throttle::forget(&registry, user_id, Counted::PasswordChange).await?;
+    families::end_others(&registry, user_id, Some(session), now).await?;
+    throttle::give_back(&registry, &taken).await?;
     notices::password_changed(app, &user).await;
     Ok(reply::no_content())
 }

@@ -75,7 +75,7 @@ pub async fn password_forgot(
     let user_id = guard.map_or_else(|| passwords::nobody(&email), |guard| guard.user_id);
     let registry = app.at_the_door(&user_id).await?;
     let lifetime = registrations::lifetime(app)?;
-    let (user, wait) = try_join(
+    let (user, taken) = try_join(
         registry.get::<User>(&user_id),
         throttle::take_try(
             &registry,
@@ -85,7 +85,7 @@ pub async fn password_forgot(
         ),
     )
     .await?;
-    if wait.is_none() {
+    if taken.is_ok() {
         let token =
             ResetToken::new(&user_id).ok_or_else(|| Problem::internal("no random numbers"))?;
         let reset = reset_of(&token, now, lifetime)?;

@@ -5,10 +5,12 @@ use outlay_http::Problem;
 use outlay_identity::{PasswordError, hash_password};
 use outlay_store::{Condition, EmailHash, StoreError, User, Writes};
 
-/// The hash of a new password; what is wrong with it is said of this field.
-pub(crate) fn hash(pointer: &str, password: &str) -> Result<String, Problem> {
-    hash_password(password).map_err(|error| match error {
-        PasswordError::Length => Problem::invalid(pointer, error.to_string()),
+/// The hash of a new password of somebody who is `about` this; what is wrong with it is said of this field.
+pub(crate) fn hash(pointer: &str, password: &str, about: &[&str]) -> Result<String, Problem> {
+    hash_password(password, about).map_err(|error| match error {
+        PasswordError::Length | PasswordError::Guessable => {
+            Problem::invalid(pointer, error.to_string())
+        }
         other => Problem::internal(other),
     })
 }

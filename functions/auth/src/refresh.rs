@@ -94,7 +94,8 @@ async fn answer(
     session: &Session,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
-    let of = session::membership(app, session).await?.ok_or_else(ended)?;
+    let of = session::membership(app, session).await?;
+    let of = of.map_err(|_| ended())?;
     session::answer(app, &of, session, now).await
 }
 
@@ -121,7 +122,7 @@ async fn rotate(
     }
 }
 
-/// Ends a family, also while it is being rotated.
+/// Ends a family, also while it is being rotated or switched: the company that it works in at that moment is told.
 pub(crate) async fn end(
     app: &App,
     claims: &RefreshClaims,
@@ -140,7 +141,7 @@ pub(crate) async fn end(
             .await?;
         let ended = company
             .writes()
-            .delete::<Session>(&id, Condition::number("generation", session.generation))?
+            .delete::<Session>(&id, unchanged(&session))?
             .audit(&session::log(&session), &entry)?
             .commit()
             .await;

@@ -75,7 +75,7 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
     let email = EmailHash::of(&pending.email);
     let counter = registrations::counter(&email);
     let registry = app.at_the_door(&counter).await?;
-    let (owner, wait) = try_join(
+    let (owner, taken) = try_join(
         registry.get::<EmailGuard>(&email),
         throttle::take_try(
             &registry,
@@ -87,7 +87,7 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
     .await?;
     registry.writes().create(&pending)?.commit().await?;
     // Nobody's mailbox is flooded through us: past the limit nothing is sent, and nothing is said.
-    if wait.is_none() {
+    if taken.is_ok() {
         registrations::mail_code(app, &registry, &pending.email, owner.as_ref()).await?;
     }
     let mut response = reply::json(
@@ -104,15 +104,19 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
 /// What waits for a code.
 fn registration(app: &App, input: &RegisterRequest) -> Result<PendingRegistration, Problem> {
     let email = fields::email("/email", &input.email)?;
+    let name = fields::line("/name", &input.name, 100)?;
+    let company = fields::line("/company", &input.company, 100)?;
+    let about = [email.as_str(), &name, &company];
+    let password_hash = passwords::hash("/password", &input.password, &about)?;
     let expires_at = (app.clock)().checked_add(REGISTRATION_WAITS);
     Ok(PendingRegistration {
         email_hash: EmailHash::of(&email).as_str().to_owned(),
         user_id: UserId::mint(),
         tenant_id: TenantId::mint(),
         email,
-        name: fields::line("/name", &input.name, 100)?,
-        company: fields::line("/company", &input.company, 100)?,
-        password_hash: passwords::hash("/password", &input.password)?,
+        name,
+        company,
+        password_hash,
         expires_at: expires_at.map_err(Problem::internal)?,
     })
 }
@@ -168,6 +172,15 @@ mod tests {
         assert_eq!(refused(|i| i.company = String::new()), "/company");
         assert_eq!(refused(|i| i.password = "short".into()), "/password");
         assert_eq!(refused(|i| i.password = "x".repeat(1025)), "/password");
+        assert_eq!(
+            refused(|i| i.password = "ann@example.com".into()),
+            "/password"
+        );
+        let company = |i: &mut RegisterRequest| {
+            i.company = "Correct Horse Batteries".into();
+            i.password = "correct horse batteries".into();
+        };
+        assert_eq!(refused(company), "/password");
     }
 
     #[test]

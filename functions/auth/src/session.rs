@@ -142,6 +142,12 @@ impl Place {
         }
     }
 
+    /// Whether it is as good as any, or its company is suspended.
+    pub(crate) fn standing(&self) -> Standing {
+        self.company()
+            .map_or(Standing::Active, |tenant| tenant.standing)
+    }
+
     fn company(&self) -> Option<&Tenant> {
         match self {
             Self::Company(tenant, _) => Some(tenant),
@@ -150,19 +156,32 @@ impl Place {
     }
 }
 
-/// What the session's person is in its company or on the platform now. `None` where any of it is gone, or
-/// the person is suspended there or everywhere.
+/// Why somebody cannot work somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Barred {
+    /// The operator suspended the account.
+    Account,
+    /// The company suspended the person.
+    Membership,
+    /// The person is not in the company, or it is being removed.
+    Gone,
+}
+
+/// What the session's person is in its company or on the platform now, if they may work there.
 pub(crate) async fn membership(
     app: &'static App,
     session: &Session,
-) -> Result<Option<Membership>, Problem> {
+) -> Result<Result<Membership, Barred>, Problem> {
     match &session.tenant_id {
         Some(tenant) => in_company(app, session, tenant).await,
         None => on_platform(app, session).await,
     }
 }
 
-async fn on_platform(app: &'static App, session: &Session) -> Result<Option<Membership>, Problem> {
+async fn on_platform(
+    app: &'static App,
+    session: &Session,
+) -> Result<Result<Membership, Barred>, Problem> {
     let user_id = &session.user_id;
     let registry = app.registry(None, Some(user_id)).await?;
     let (user, ownership) = try_join(
@@ -171,8 +190,8 @@ async fn on_platform(app: &'static App, session: &Session) -> Result<Option<Memb
     )
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
-    let found = user.filter(|user| ownership.is_some() && user.standing == Standing::Active);
-    Ok(found.map(|user| Membership {
+    let owner = user.filter(|_| ownership.is_some());
+    Ok(active(owner).map(|user| Membership {
         user,
         place: Place::Platform,
     }))
@@ -182,7 +201,7 @@ async fn in_company(
     app: &'static App,
     session: &Session,
     tenant_id: &TenantId,
-) -> Result<Option<Membership>, Problem> {
+) -> Result<Result<Membership, Barred>, Problem> {
     let user_id = &session.user_id;
     let registry = app.registry(Some(tenant_id), Some(user_id)).await?;
     let company = registry.tenant(tenant_id);
@@ -194,14 +213,35 @@ async fn in_company(
     ))
     .await
     .map_err(|error: StoreError| Problem::from(error))?;
-    let (Some(user), Some(tenant), Some(member)) = (user, tenant, member) else {
-        return Ok(None);
-    };
-    if user.standing != Standing::Active || member.standing != Standing::Active {
-        return Ok(None);
+    Ok(admit(user, tenant, member))
+}
+
+/// A suspended company is worked in still: each of its routes says what it is. One that ends is none.
+fn admit(
+    user: Option<User>,
+    tenant: Option<Tenant>,
+    member: Option<Member>,
+) -> Result<Membership, Barred> {
+    let user = active(user)?;
+    let tenant = tenant.filter(|tenant| tenant.standing != Standing::Ending);
+    let (tenant, member) = tenant.zip(member).ok_or(Barred::Gone)?;
+    match member.standing {
+        Standing::Active => Ok(Membership {
+            user,
+            place: Place::Company(tenant, member.role),
+        }),
+        Standing::Suspended => Err(Barred::Membership),
+        Standing::Ending => Err(Barred::Gone),
     }
-    let place = Place::Company(tenant, member.role);
-    Ok(Some(Membership { user, place }))
+}
+
+fn active(user: Option<User>) -> Result<User, Barred> {
+    let user = user.ok_or(Barred::Gone)?;
+    match user.standing {
+        Standing::Active => Ok(user),
+        Standing::Suspended => Err(Barred::Account),
+        Standing::Ending => Err(Barred::Gone),
+    }
 }
 
 /// The answer of whatever opens or renews a session: tokens of it at its generation.
@@ -279,6 +319,79 @@ mod tests {
         assert!(session.device.as_ref().unwrap().starts_with("Mozilla"));
         assert_eq!(session.expires_at.duration_since(now).as_hours(), 720);
         assert_eq!(session.generation, 1);
+    }
+
+    fn user(standing: Standing) -> User {
+        User {
+            user_id: UserId::derive(&["u"]),
+            email: "ann@example.com".into(),
+            name: "Ann".into(),
+            password_hash: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            standing,
+            revision: 1,
+        }
+    }
+
+    fn tenant(standing: Standing) -> Tenant {
+        let id = TenantId::derive(&["t"]);
+        Tenant {
+            standing,
+            ..crate::founding::tenant(id, "Example", Timestamp::UNIX_EPOCH)
+        }
+    }
+
+    fn member(standing: Standing) -> Member {
+        Member {
+            user_id: UserId::derive(&["u"]),
+            role: Role::Viewer,
+            standing,
+            name: "Ann".into(),
+            email: "ann@example.com".into(),
+            joined_at: Timestamp::UNIX_EPOCH,
+            revision: 1,
+        }
+    }
+
+    #[test]
+    fn who_may_work_in_a_company() {
+        use Standing::{Active, Ending, Suspended};
+        let barred = |of_user, of_tenant, of_member| {
+            admit(
+                Some(user(of_user)),
+                Some(tenant(of_tenant)),
+                Some(member(of_member)),
+            )
+            .err()
+        };
+        for (of_user, of_tenant, of_member, expected) in [
+            (Active, Active, Active, None),
+            (Active, Suspended, Active, None),
+            (Active, Ending, Active, Some(Barred::Gone)),
+            (Active, Active, Suspended, Some(Barred::Membership)),
+            (Active, Suspended, Suspended, Some(Barred::Membership)),
+            (Active, Ending, Suspended, Some(Barred::Gone)),
+            (Active, Active, Ending, Some(Barred::Gone)),
+            (Suspended, Active, Active, Some(Barred::Account)),
+            (Suspended, Ending, Suspended, Some(Barred::Account)),
+            (Ending, Active, Active, Some(Barred::Gone)),
+        ] {
+            let found = barred(of_user, of_tenant, of_member);
+            assert_eq!(found, expected, "{of_user} {of_tenant} {of_member}");
+        }
+        let there = || {
+            (
+                Some(user(Active)),
+                Some(tenant(Active)),
+                Some(member(Active)),
+            )
+        };
+        let (_, tenant, member) = there();
+        assert_eq!(admit(None, tenant, member).err(), Some(Barred::Gone));
+        let (user, _, member) = there();
+        assert_eq!(admit(user, None, member).err(), Some(Barred::Gone));
+        let (user, tenant, _) = there();
+        assert_eq!(admit(user, tenant, None).err(), Some(Barred::Gone));
     }
 
     #[test]

@@ -83,7 +83,7 @@ pub async fn sessions_revoke_others(
     let told = AuditLog::Person(caller.user().clone());
     let told = registry.writes().audit(&told, &entry)?;
     told.commit().await?;
-    families::end_others(&registry, caller.user(), but, now).await?;
+    families::end_others(&registry, caller.user(), Some(but), now).await?;
     Ok(reply::no_content())
 }
 

@@ -72,7 +72,7 @@ pub async fn switch(
             ..session.clone()
         };
         let of = session::membership(app, &there).await?;
-        let of = of.ok_or_else(Problem::not_found)?;
+        let of = of.map_err(|_| Problem::not_found())?;
         let body = session::body(app, &of, &there, now, caller.until()).await?;
         let registry = app.registry(Some(&tenant), Some(caller.user())).await?;
         let entry = trail

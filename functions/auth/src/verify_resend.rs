@@ -48,7 +48,7 @@ pub async fn verify_resend(app: &'static App, request: Request) -> Result<Respon
     let email = EmailHash::of(&address);
     let counter = registrations::counter(&email);
     let registry = app.at_the_door(&counter).await?;
-    let (owner, wait) = try_join(
+    let (owner, taken) = try_join(
         registry.get::<EmailGuard>(&email),
         throttle::take_try(
             &registry,
@@ -58,7 +58,7 @@ pub async fn verify_resend(app: &'static App, request: Request) -> Result<Respon
         ),
     )
     .await?;
-    if wait.is_none() {
+    if taken.is_ok() {
         registrations::mail_code(app, &registry, &address, owner.as_ref()).await?;
     }
     let status = RegisteredStatus::VerificationSent;

@@ -14,7 +14,7 @@ use outlay_identity::{
 };
 use outlay_runtime::{App, Trail, caller_if_any, demand_active, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, Counted, EmailGuard, EmailHash, Invite, MOST_COMPANIES, Member,
+    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, MOST_COMPANIES, Member,
     RegistryTable, Role, Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant,
     Writes,
 };
@@ -109,7 +109,7 @@ async fn invited(app: &App, opened: &Opened, shown: &mut Shown<'_>) -> Result<Us
     let address = EmailHash::of(&opened.invite.email);
     let registry = app.registry(Some(tenant), None).await?;
     match registry.get::<EmailGuard>(&address).await? {
-        None => shown.newcomer(&opened.invite),
+        None => shown.newcomer(&opened.invite, &opened.tenant.name),
         Some(guard) => {
             let registry = app.registry(Some(tenant), Some(&guard.user_id)).await?;
             known(&registry, tenant, &guard.user_id, shown).await
@@ -158,7 +158,12 @@ fn may_invite(inviter: Role, role: Role) -> bool {
 }
 
 /// An account for an address that has none.
-fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result<User, Problem> {
+fn newcomer(
+    invite: &Invite,
+    company: &str,
+    given: &InviteAcceptance,
+    now: Timestamp,
+) -> Result<User, Problem> {
     let wanted = |pointer: &str| {
         let detail = "is needed: the invited address has no account yet";
         Problem::invalid(pointer, detail)
@@ -167,8 +172,11 @@ fn newcomer(invite: &Invite, given: &InviteAcceptance, now: Timestamp) -> Result
     let password = given.password.as_ref();
     let password = password.ok_or_else(|| wanted("/password"))?;
     let name = fields::line("/name", name, 100)?;
-    let password_hash = hash_password(password).map_err(|error| match error {
-        PasswordError::Length => Problem::invalid("/password", error.to_string()),
+    let about = [invite.email.as_str(), &name, company];
+    let password_hash = hash_password(password, &about).map_err(|error| match error {
+        PasswordError::Length | PasswordError::Guessable => {
+            Problem::invalid("/password", error.to_string())
+        }
         other => Problem::internal(other),
     })?;
     Ok(User {
@@ -194,9 +202,9 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn newcomer(&mut self, invite: &Invite) -> Result<User, Problem> {
+    fn newcomer(&mut self, invite: &Invite, company: &str) -> Result<User, Problem> {
         if self.made.is_none() {
-            self.made = Some(newcomer(invite, self.given, self.now)?);
+            self.made = Some(newcomer(invite, company, self.given, self.now)?);
         }
         let made = self.made.clone();
         made.ok_or_else(|| Problem::internal("no account was made"))
@@ -212,15 +220,13 @@ impl Shown<'_> {
         if hash.is_some() && hash == self.good.as_deref() {
             return Ok(());
         }
-        let wait = throttle::take_try(registry, owner, throttle::SIGN_IN, self.now).await?;
-        if let Some(seconds) = wait {
-            return Err(Problem::too_many(seconds));
-        }
+        let taken = throttle::take_try(registry, owner, throttle::SIGN_IN, self.now).await?;
+        let taken = taken.map_err(Problem::too_many)?;
         if !verify_password(password, hash) {
             return Err(sign_in_first());
         }
         self.good = hash.map(str::to_owned);
-        Ok(throttle::forget(registry, owner, Counted::SignIn).await?)
+        Ok(throttle::give_back(registry, &taken).await?)
     }
 }
 
@@ -390,7 +396,14 @@ mod tests {
 
     #[test]
     fn a_newcomer_gives_a_name_and_a_password() {
-        let of = |json| newcomer(&invite(), &given(json), Timestamp::UNIX_EPOCH);
+        let of = |json| {
+            newcomer(
+                &invite(),
+                "Blue Whale Trading",
+                &given(json),
+                Timestamp::UNIX_EPOCH,
+            )
+        };
         let user = of(r#"{"token":"t","name":"Bob","password":"correct horse battery"}"#).unwrap();
         assert_eq!((user.email.as_str(), user.revision), ("Bob@example.com", 0));
         assert!(user.password_hash.unwrap().starts_with("$argon2id$"));
@@ -399,6 +412,8 @@ mod tests {
             r#"{"token":"t","name":"Bob"}"#,
             r#"{"token":"t","password":"correct horse battery"}"#,
             r#"{"token":"t","name":"Bob","password":"short"}"#,
+            r#"{"token":"t","name":"Bob","password":"bluewhaletrading"}"#,
+            r#"{"token":"t","name":"Bob","password":"bob@example.com1"}"#,
             r#"{"token":"t","name":"B\nob","password":"correct horse battery"}"#,
         ] {
             assert_eq!(of(bad).unwrap_err().status(), 400, "{bad}");

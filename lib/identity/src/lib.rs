@@ -2,6 +2,7 @@
 
 mod addressed;
 mod context;
+mod guessable;
 mod modules;
 mod oidc;
 mod passwords;

@@ -2,7 +2,8 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use bcrypt::BcryptError;
+
+use crate::guessable::is_guessable;
 
 /// Why a password cannot be used or checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -10,6 +11,12 @@ pub enum PasswordError {
     /// Too short to resist guessing, or absurdly long (ASVS 6.2.1, 6.2.9).
     #[error("must have 12 to 1024 characters")]
     Length,
+    /// Among the first that somebody would try (ASVS 6.2.4, 6.2.11).
+    #[error(
+        "is too easy to guess: names, well-known passwords, rows of keys and repetitions count little. \
+         Take a few words that have nothing to do with you, your company or this product"
+    )]
+    Guessable,
     /// The hash function refused.
     #[error("the password could not be hashed")]
     Hash,
@@ -27,10 +34,14 @@ const BCRYPT_COSTS: std::ops::RangeInclusive<u32> = 10..=14;
 /// What bcrypt looks at; it ignores the rest, so that many passwords would be one.
 const BCRYPT_BYTES: usize = 72;
 
-/// argon2id with 19 MiB, t = 2, p = 1 (OWASP's floor), over exactly the bytes given, as a PHC string.
-pub fn hash_password(password: &str) -> Result<String, PasswordError> {
+/// argon2id with 19 MiB, t = 2, p = 1 (OWASP's floor), over exactly the bytes given, as a PHC string. `about`
+/// is what belongs to the person: name, address, company. It is no help in a password.
+pub fn hash_password(password: &str, about: &[&str]) -> Result<String, PasswordError> {
     if !(12..=1024).contains(&password.chars().count()) {
         return Err(PasswordError::Length);
+    }
+    if is_guessable(password, about) {
+        return Err(PasswordError::Guessable);
     }
     hashed(password)
 }
@@ -84,14 +95,13 @@ fn is_bcrypt(hash: &str) -> bool {
 }
 
 /// bcrypt ends its input at byte 72 and repeats it with a NUL between: what it would take for another
-/// password is refused, and its owner sets a new one by mail.
+/// password is refused, after the same work, and its owner sets a new one by mail.
 fn verify_bcrypt(password: &str, hash: &str) -> bool {
-    if password.len() > BCRYPT_BYTES || password.contains('\0') {
-        let _ = Argon2::default().hash_password(password.as_bytes());
-        return false;
-    }
-    let verified: Result<bool, BcryptError> = bcrypt::verify(password, hash);
-    verified.unwrap_or(false)
+    let bytes = password.as_bytes();
+    let has_twin = bytes.len() > BCRYPT_BYTES || bytes.contains(&0);
+    let seen = &bytes[..bytes.len().min(BCRYPT_BYTES)];
+    let verified = bcrypt::verify(seen, hash).unwrap_or(false);
+    verified && !has_twin
 }
 
 fn is_at_floor(hash: &str) -> bool {
@@ -117,7 +127,7 @@ mod tests {
     #[test]
     fn hashes_are_at_the_floor_and_over_every_byte() {
         let long = "p".repeat(72);
-        let hash = hash_password(&long).unwrap();
+        let hash = hashed(&long).unwrap();
         assert!(
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{hash}"
@@ -133,7 +143,7 @@ mod tests {
     #[test]
     fn a_password_has_no_twin() {
         let kept = "caf\u{e9} au lait, twice";
-        let hash = hash_password(kept).unwrap();
+        let hash = hash_password(kept, &[]).unwrap();
         assert!(verify_password(kept, Some(&hash)));
         for twin in [
             "cafe\u{301} au lait, twice",
@@ -146,15 +156,22 @@ mod tests {
             assert!(!verify_password(twin, Some(&hash)), "{twin:?}");
         }
         let longest = "\u{1f980}".repeat(1024);
-        let hash = hash_password(&longest).unwrap();
+        let hash = hashed(&longest).unwrap();
         assert!(verify_password(&longest, Some(&hash)));
         assert!(!verify_password(&"\u{1f980}".repeat(1023), Some(&hash)));
     }
 
     #[test]
-    fn short_and_huge_are_refused_and_unknown_is_wrong() {
-        assert_eq!(hash_password("short"), Err(PasswordError::Length));
-        assert_eq!(hash_password(&"x".repeat(1025)), Err(PasswordError::Length));
+    fn short_huge_and_guessable_are_refused_and_unknown_is_wrong() {
+        let new = |password: &str| hash_password(password, &["ann.lee@example.com"]);
+        assert_eq!(new("short"), Err(PasswordError::Length));
+        assert_eq!(new(&"x".repeat(1025)), Err(PasswordError::Length));
+        assert_eq!(new("ann.lee@example.com"), Err(PasswordError::Guessable));
+        let varied: String = ('a'..='\u{2fff}')
+            .filter(|c| c.is_alphabetic())
+            .take(1024)
+            .collect();
+        assert!(new(&varied).is_ok_and(|hash| verify_password(&varied, Some(&hash))));
         assert!(!verify_password("whatever it is", None));
         assert!(!verify_password("whatever it is", Some("not a hash")));
     }

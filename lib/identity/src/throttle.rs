@@ -1,6 +1,9 @@
 //! How often something may be tried: counted on the account or address, before the work is done, so
 //! that tries made at the same moment are counted each. Each kind of try has a count of its own: who
 //! guesses passwords at the door bars neither the owner's sessions nor the way to a new password.
+//!
+//! A try that turned out right is given back, and nothing else with it: whoever guesses meanwhile has no
+//! more tries than before, and cannot tell from them that somebody signed in.
 
 use jiff::{SignedDuration, Timestamp};
 use outlay_core::UserId;
@@ -55,48 +58,74 @@ impl Limit {
 /// More rounds than there are tries to lose to others.
 const ROUNDS: usize = 50;
 
+/// A try that was taken: what was counted against whom, and in which window.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Taken {
+    id: (UserId, Counted),
+    window_ends: Timestamp,
+}
+
 /// Takes one try, or says how many seconds there are to wait for one.
 pub async fn take_try(
     registry: &RegistryTable,
     user: &UserId,
     limit: Limit,
     now: Timestamp,
-) -> Result<Option<u32>, StoreError> {
+) -> Result<Result<Taken, u32>, StoreError> {
     let id = (user.clone(), limit.counted);
     for _ in 0..ROUNDS {
         let stored = registry.get::<Throttle>(&id).await?;
-        let unchanged = stored
-            .as_ref()
-            .map_or(Condition::Absent, |s| Condition::number("tries", s.tries));
+        let unchanged = unchanged(stored.as_ref());
         let next = match next_try(user, limit, stored, now) {
             Ok(next) => next,
-            Err(seconds) => return Ok(Some(seconds)),
+            Err(seconds) => return Ok(Err(seconds)),
         };
         match registry.writes().put(&next, unchanged)?.commit().await {
             Err(StoreError::Conflict) => {}
-            outcome => return outcome.map(|()| None),
+            outcome => {
+                outcome?;
+                let window_ends = next.window_ends;
+                return Ok(Ok(Taken { id, window_ends }));
+            }
         }
     }
-    Ok(Some(1))
+    Ok(Err(1))
 }
 
-/// Ends a count. A try of the same moment may keep it alive, which is harmless.
-pub async fn forget(
-    registry: &RegistryTable,
-    user: &UserId,
-    counted: Counted,
-) -> Result<(), StoreError> {
-    let gone = registry
-        .writes()
-        .delete::<Throttle>(&(user.clone(), counted), Condition::Any)?;
-    match gone.commit().await {
-        Err(StoreError::Conflict) => Ok(()),
-        outcome => outcome,
+/// Gives back a try that turned out right. The window stands, with every other try in it; of a window
+/// that has ended nothing is given back.
+pub async fn give_back(registry: &RegistryTable, taken: &Taken) -> Result<(), StoreError> {
+    for _ in 0..ROUNDS {
+        let stored = registry.get::<Throttle>(&taken.id).await?;
+        let stored = stored.filter(|stored| stored.window_ends == taken.window_ends);
+        let Some(stored) = stored else {
+            return Ok(());
+        };
+        let (writes, unchanged) = (registry.writes(), unchanged(Some(&stored)));
+        let writes = match one_less(&stored) {
+            Some(less) => writes.put(&less, unchanged)?,
+            None => writes.delete::<Throttle>(&taken.id, unchanged)?,
+        };
+        match writes.commit().await {
+            Err(StoreError::Conflict) => {}
+            outcome => return outcome,
+        }
     }
+    // Lost to so many others: it stays counted, which the end of the window mends.
+    Ok(())
+}
+
+/// The count is as it was read. Its window belongs to it: another one may have as many tries.
+fn unchanged(stored: Option<&Throttle>) -> Condition {
+    stored.map_or(Condition::Absent, |stored| {
+        Condition::number("tries", stored.tries)
+            .and(Condition::text("windowEnds", &stored.window_ends))
+    })
 }
 
 /// The count with this try, or the seconds to wait. The try that succeeds is counted too, until
-/// success ends the count.
+/// it is given back.
 fn next_try(
     user: &UserId,
     limit: Limit,
@@ -124,9 +153,20 @@ fn next_try(
     }
 }
 
+/// The count without one try. Without any there is no window: who guesses next must not see by its end
+/// that somebody was here before.
+fn one_less(stored: &Throttle) -> Option<Throttle> {
+    let tries = stored.tries.checked_sub(1).filter(|tries| *tries > 0)?;
+    Some(Throttle {
+        tries,
+        ..stored.clone()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::Value;
 
     use super::*;
 
@@ -175,7 +215,130 @@ mod tests {
         }
     }
 
+    /// An expired window of one try, and the one that took its place, also of one try.
+    #[test]
+    fn another_window_of_as_many_tries_is_another_count() {
+        let user = UserId::mint();
+        let before = next_try(&user, SIGN_IN, None, at(0)).unwrap();
+        let after = next_try(&user, SIGN_IN, Some(before.clone()), at(900)).unwrap();
+        assert_eq!((before.tries, after.tries), (1, 1));
+        assert!(holds(&unchanged(Some(&before)), Some(&before)));
+        assert!(!holds(&unchanged(Some(&before)), Some(&after)));
+        assert!(!holds(&unchanged(Some(&before)), None));
+        assert!(holds(&unchanged(None), None) && !holds(&unchanged(None), Some(&after)));
+    }
+
+    #[test]
+    fn a_right_try_gives_back_itself_and_no_more() {
+        let user = UserId::mint();
+        let mut stored = None;
+        for second in 0..20 {
+            stored = Some(next_try(&user, SIGN_IN, stored, at(second)).unwrap());
+        }
+        let left = one_less(&stored.unwrap()).unwrap();
+        assert_eq!((left.tries, left.window_ends), (19, at(900)));
+        let last = next_try(&user, SIGN_IN, Some(left), at(30)).unwrap();
+        assert_eq!(
+            next_try(&user, SIGN_IN, Some(last), at(31)).unwrap_err(),
+            870
+        );
+        let alone = next_try(&user, SIGN_IN, None, at(0)).unwrap();
+        assert!(one_less(&alone).is_none(), "no trace of who was here");
+    }
+
+    /// What DynamoDB says of a condition.
+    fn holds(condition: &Condition, stored: Option<&Throttle>) -> bool {
+        match (condition, stored) {
+            (Condition::Any, _) | (Condition::Absent, None) => true,
+            (Condition::Absent, Some(_)) | (Condition::Equals(_), None) => false,
+            (Condition::Equals(wanted), Some(stored)) => {
+                let item = serde_json::to_value(stored).unwrap();
+                wanted.iter().all(|(name, value)| match &item[*name] {
+                    Value::String(text) => value.as_s().is_ok_and(|wanted| wanted == text),
+                    number => value
+                        .as_n()
+                        .is_ok_and(|wanted| *wanted == number.to_string()),
+                })
+            }
+        }
+    }
+
+    /// Two tries in five seconds.
+    const FEW: Limit = Limit {
+        counted: Counted::SignIn,
+        most: 2,
+        window: SignedDuration::from_secs(5),
+    };
+
+    /// Somebody on their way through the door.
+    #[derive(Clone)]
+    enum Guest {
+        Outside,
+        Looked(Option<Throttle>, Timestamp),
+        Taken(Timestamp),
+        GivingBack(Throttle),
+    }
+
+    /// One step of somebody: what `take_try` and `give_back` do between two calls of the table. `wrong` are
+    /// the windows of the tries that were not given back.
+    fn step(
+        guest: &Guest,
+        stored: &mut Option<Throttle>,
+        wrong: &mut Vec<Timestamp>,
+        (right, now): (bool, Timestamp),
+    ) -> Guest {
+        match guest {
+            Guest::Outside => Guest::Looked(stored.clone(), now),
+            Guest::Looked(seen, now) => {
+                let user = UserId::derive(&["u"]);
+                match next_try(&user, FEW, seen.clone(), *now) {
+                    Err(_) => Guest::Outside,
+                    Ok(next) if holds(&unchanged(seen.as_ref()), stored.as_ref()) => {
+                        wrong.push(next.window_ends);
+                        Guest::Taken(stored.insert(next).window_ends)
+                    }
+                    Ok(_) => Guest::Looked(stored.clone(), *now),
+                }
+            }
+            Guest::Taken(ends) => match stored.as_ref().filter(|s| s.window_ends == *ends) {
+                Some(seen) if right => Guest::GivingBack(seen.clone()),
+                _ => Guest::Outside,
+            },
+            Guest::GivingBack(seen) => {
+                let ends = seen.window_ends;
+                if !holds(&unchanged(Some(seen)), stored.as_ref()) {
+                    return Guest::Taken(ends);
+                }
+                *stored = one_less(seen);
+                let given = wrong.iter().position(|window| *window == ends).unwrap();
+                wrong.remove(given);
+                Guest::Outside
+            }
+        }
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// In whatever order four people look, write and give back while time goes on: no window holds more wrong
+        /// tries than allowed, and none begins before the one before it has ended.
+        #[test]
+        fn no_order_of_events_gives_a_guess_too_many(
+            steps in proptest::collection::vec((0_usize..4, any::<bool>(), 0_i64..3), 1..80),
+        ) {
+            let (mut guests, mut second) = (vec![Guest::Outside; 4], 0);
+            let (mut stored, mut wrong) = (None, Vec::new());
+            for (who, right, pause) in steps {
+                second += pause;
+                guests[who] = step(&guests[who], &mut stored, &mut wrong, (right, at(second)));
+                for ends in &wrong {
+                    let begins = *ends - FEW.window;
+                    prop_assert!(wrong.iter().filter(|other| *other == ends).count() <= 2);
+                    prop_assert!(wrong.iter().all(|other| other >= ends || *other <= begins));
+                }
+            }
+        }
+
         /// Whenever tries are made, no window of our counting holds more than 20.
         #[test]
         fn no_window_holds_more(steps in proptest::collection::vec(0_i64..120, 1..200)) {

@@ -3,11 +3,13 @@ import { useForm } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { startSession } from "~/api/account";
 import { api, call } from "~/api/client";
+import type { Session } from "~/api/types";
 import { paths } from "~/app/paths";
 import { NEW_PASSWORD, placeErrors } from "~/lib/forms";
-import { Button } from "~/ui/Button";
+import { Button, ButtonLink } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
 import { NewPasswordField } from "~/ui/NewPasswordField";
+import { Notice } from "~/ui/Notice";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
 import { useHashSecret } from "./useHashSecret";
@@ -18,6 +20,7 @@ export function Component() {
   const mailed = useHashSecret();
   const navigate = useNavigate();
   const [failure, setFailure] = useState<unknown>(null);
+  const [isSet, setIsSet] = useState(false);
   const { register, handleSubmit, setError, formState } = useForm<Form>();
   const { errors, isSubmitting } = formState;
 
@@ -25,13 +28,20 @@ export function Component() {
     setFailure(null);
     try {
       const body = { token: mailed || token.trim(), newPassword };
-      startSession(await call(api.POST("/v1/auth/password/reset", { body })));
+      // Without a body the password is set, and there is nowhere to work.
+      const session: Session | undefined = await call(api.POST("/v1/auth/password/reset", { body }));
+      if (!session) {
+        setIsSet(true);
+        return;
+      }
+      startSession(session);
       await navigate(paths.start);
     } catch (error) {
       setFailure(placeErrors(error, ["token", "newPassword"], setError));
     }
   };
 
+  if (isSet) return <SetOnly />;
   return (
     <AccountCard
       title="Choose a new password"
@@ -67,6 +77,23 @@ export function Component() {
           {isSubmitting ? "Saving…" : "Save and sign in"}
         </Button>
       </form>
+    </AccountCard>
+  );
+}
+
+/** The password is another one, and nobody is signed in with it. */
+function SetOnly() {
+  return (
+    <AccountCard title="Your password is set" intro="The old one is good for nothing, and you are signed out everywhere.">
+      <div className="grid gap-4">
+        <Notice tone="info" role="status" title="You are not signed in">
+          Your account is in no company at the moment, or was suspended; signing in says which. Were you invited
+          again? The new password accepts the invitation.
+        </Notice>
+        <ButtonLink to={paths.signIn} variant="primary" size="lg">
+          Sign in
+        </ButtonLink>
+      </div>
     </AccountCard>
   );
 }

@@ -208,6 +208,30 @@ fn identities_never_merge_by_address() {
     assert_eq!(local.user_id, account.user_id);
 }
 
+/// Whoever is suspended or in no company any more is let in by no other door either.
+#[test]
+fn a_suspended_person_does_not_come_in_from_outside() {
+    let owner = sign_up("outside-suspended");
+    let stack = owner.stack();
+    let member = owner.joined_by("viewer").unwrap();
+    let olga = Outsider::new(stack, &member.email, true);
+    let linked = olga.exchange(&olga.sign_in(), &json!({ "password": PASSWORD }));
+    assert_eq!(user_of(&linked), member.user_id);
+    let path = format!("/v1/users/{}", member.user_id);
+    let now = owner.get(&path).unwrap();
+    let tag = now.header("etag").unwrap().to_owned();
+    let request = owner.request("PATCH", &path).header("if-match", &tag);
+    let suspended = request.json(&json!({ "standing": "suspended" })).send();
+    suspended.unwrap().expect(200).unwrap();
+    let barred = olga.exchange(&olga.sign_in(), &json!({}));
+    assert_eq!(slug(&barred, 403), "suspended-everywhere");
+    let removed = owner.delete(&format!("/v1/members/{}", member.user_id));
+    assert_eq!(removed.unwrap().status, 204);
+    let barred = olga.exchange(&olga.sign_in(), &json!({}));
+    assert_eq!(slug(&barred, 403), "no-company");
+    assert_eq!(barred.header("set-cookie"), None);
+}
+
 #[test]
 fn an_address_that_is_not_proved_opens_and_tells_nothing() {
     let account = sign_up("unproved");

@@ -3,7 +3,7 @@
 use outlay_core::UserId;
 use outlay_testkit::{
     Account, Answer, Stack,
-    account::{REFRESH_COOKIE, log_in, mailed_code, register, verify},
+    account::{REFRESH_COOKIE, accept, log_in, mailed_code, register, verify},
     stack::wait_until,
 };
 use serde_json::{Value, json};
@@ -224,6 +224,134 @@ fn asking_for_a_new_password_takes_none_away() {
     for token in &tokens[1..] {
         assert_eq!(slug(&reset(stack, token, NEW), 400), "wrong-token");
     }
+}
+
+/// Whoever was taken out of the only company: the leaked password dies, and the new one joins again.
+#[test]
+fn who_is_in_no_company_sets_a_password_and_comes_back() {
+    let owner = sign_up("leaving-reset");
+    let stack = owner.stack();
+    let member = owner.joined_by("member").unwrap();
+    let path = format!("/v1/members/{}", member.user_id);
+    assert_eq!(owner.delete(&path).unwrap().status, 204);
+    forgot(stack, &member.email).expect(202).unwrap();
+    let token = mailed_tokens(stack, &member.email, 1).remove(0);
+    let set = reset(stack, &token, NEW);
+    assert_eq!((set.status, set.header("set-cookie")), (204, None), "{set}");
+    assert_eq!(slug(&reset(stack, &token, NEW), 400), "wrong-token");
+    let old = log_in(stack, &member.email, PASSWORD).unwrap();
+    assert_eq!(slug(&old, 401), "wrong-credentials");
+    let new = log_in(stack, &member.email, NEW).unwrap();
+    assert_eq!(slug(&new, 403), "no-company");
+
+    let invited = owner.invite(&member.email, "viewer").unwrap();
+    let join = |password: &str| {
+        let body = json!({ "token": invited, "name": "Kim Example", "password": password });
+        post(stack, "/v1/members/invites/accept", &body)
+    };
+    assert_eq!(slug(&join(PASSWORD), 401), "sign-in-to-accept");
+    join(NEW).expect(200).unwrap();
+    let back = Account::log_in(stack, &member.email, NEW).unwrap();
+    assert_eq!(back.user_id, member.user_id);
+}
+
+#[test]
+fn who_is_suspended_everywhere_ends_a_leaked_password() {
+    let owner = sign_up("suspended-reset");
+    let stack = owner.stack();
+    let member = owner.joined_by("member").unwrap();
+    let path = format!("/v1/users/{}", member.user_id);
+    let set_standing = |standing: &str| {
+        let now = owner.get(&path).unwrap();
+        let tag = now.header("etag").unwrap().to_owned();
+        let request = owner.request("PATCH", &path).header("if-match", &tag);
+        let changed = request.json(&json!({ "standing": standing })).send();
+        changed.unwrap().expect(200).unwrap();
+    };
+    set_standing("suspended");
+    forgot(stack, &member.email).expect(202).unwrap();
+    let token = mailed_tokens(stack, &member.email, 1).remove(0);
+    assert_eq!(reset(stack, &token, NEW).status, 204);
+    assert_eq!(log_in(stack, &member.email, PASSWORD).unwrap().status, 401);
+    let barred = log_in(stack, &member.email, NEW).unwrap();
+    assert_eq!(slug(&barred, 403), "suspended-everywhere");
+    set_standing("active");
+    assert_eq!(log_in(stack, &member.email, NEW).unwrap().status, 200);
+    assert_eq!(slug(&refresh(stack, &member.refresh), 401), "session-ended");
+}
+
+#[test]
+fn what_was_mailed_dies_with_the_password() {
+    let account = sign_up("mailed-before");
+    let stack = account.stack();
+    forgot(stack, &account.email).expect(202).unwrap();
+    let token = mailed_tokens(stack, &account.email, 1).remove(0);
+    let body = json!({ "currentPassword": PASSWORD, "newPassword": NEW });
+    let changed = account.post("/v1/auth/password/change", &body).unwrap();
+    assert_eq!(changed.status, 204, "{changed}");
+    let late = reset(stack, &token, "a third pass phrase");
+    assert_eq!(slug(&late, 400), "wrong-token");
+    assert_eq!(log_in(stack, &account.email, NEW).unwrap().status, 200);
+}
+
+/// The owner's sign-in gives a guesser no tries, and does not tell that there is an owner.
+#[test]
+fn a_right_password_gives_back_its_own_try_only() {
+    let account = sign_up("given-back");
+    let stack = account.stack();
+    let log_in = |password: &str| log_in(stack, &account.email, password).unwrap().status;
+    for number in 0..19 {
+        assert_eq!(log_in(&format!("guess number {number}")), 401);
+    }
+    assert_eq!(log_in(PASSWORD), 200);
+    assert_eq!(log_in("one more guess"), 401);
+    assert_eq!(log_in("and another guess"), 429);
+    assert_eq!(log_in(PASSWORD), 429, "until the window ends");
+    assert_eq!(refresh(stack, &account.refresh).status, 200);
+    forgot(stack, &account.email).expect(202).unwrap();
+    let token = mailed_tokens(stack, &account.email, 1).remove(0);
+    let answer = reset(stack, &token, NEW).expect(200).unwrap();
+    assert!(answer.cookie(REFRESH_COOKIE).is_some(), "in at once");
+}
+
+/// ASVS 6.2.4, 6.2.11: wherever a password is chosen.
+#[test]
+fn passwords_that_are_guessed_first_are_refused_at_every_door() {
+    let account = sign_up("guessable");
+    let stack = account.stack();
+    forgot(stack, &account.email).expect(202).unwrap();
+    let token = mailed_tokens(stack, &account.email, 1).remove(0);
+    let invited = fresh_address("guessable-invited");
+    let invitation = account.invite(&invited, "viewer").unwrap();
+    let email = fresh_address("guessable-new");
+    for bad in ["123456789012", "passwordpassword", "qwertyuiop12", "Outlay123456"] {
+        let registered = register(stack, &email, bad, "Guessable").unwrap();
+        let change = json!({ "currentPassword": PASSWORD, "newPassword": bad });
+        let join = json!({ "token": invitation, "name": "Kim Example", "password": bad });
+        for (answer, pointer) in [
+            (registered, "/password"),
+            (reset(stack, &token, bad), "/newPassword"),
+            (
+                account.post("/v1/auth/password/change", &change).unwrap(),
+                "/newPassword",
+            ),
+            (
+                post(stack, "/v1/members/invites/accept", &join),
+                "/password",
+            ),
+        ] {
+            let told = problem(&answer, 400);
+            assert_eq!(told["errors"][0]["pointer"], pointer, "{bad}");
+        }
+    }
+    // Their own address; and the answer is the same where the address has an account.
+    let own = register(stack, &email, &email, "Guessable").unwrap();
+    let known = register(stack, &account.email, &account.email, "Guessable").unwrap();
+    problem(&own, 400);
+    assert_eq!(without_request_id(&own), without_request_id(&known));
+    // None of it used anything up.
+    accept(stack, &invitation).unwrap().expect(200).unwrap();
+    assert_eq!(reset(stack, &token, NEW).status, 200);
 }
 
 #[test]

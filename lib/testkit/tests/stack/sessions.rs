@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, thread, time::Duration};
 
-use outlay_testkit::{Account, Answer, Stack, account::REFRESH_COOKIE};
+use outlay_testkit::{
+    Account, Answer, Stack,
+    account::{REFRESH_COOKIE, log_in},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -136,4 +139,62 @@ fn a_session_goes_on_in_another_company() {
     let back = switch(&account.tenant_id).expect(200).unwrap();
     let back = back.json().unwrap();
     assert_eq!(back["expiresAt"], session["expiresAt"], "no longer a life");
+}
+
+/// Bad input 50: a token of which any part is another token's opens nothing, and ends nothing.
+#[test]
+fn a_refresh_token_with_another_part_is_none() {
+    let (mine, theirs) = (sign_up("segments"), sign_up("segments-of-another"));
+    let stack = mine.stack();
+    let second = Account::log_in(stack, &mine.email, PASSWORD).unwrap();
+    let parts = |account: &Account| -> Vec<String> {
+        account.refresh.split('.').map(str::to_owned).collect()
+    };
+    let (good, other, foreign) = (parts(&mine), parts(&second), parts(&theirs));
+    assert_eq!((good.len(), good[2].as_str()), (4, "1"), "person, family, number, MAC");
+    let with = |at: usize, part: &str| {
+        let mut parts = good.clone();
+        part.clone_into(&mut parts[at]);
+        parts.join(".")
+    };
+    for (changed, token) in [
+        ("person", with(0, &foreign[0])),
+        ("family", with(1, &other[1])),
+        ("another person's family", with(1, &foreign[1])),
+        ("number after", with(2, "2")),
+        ("number before", with(2, "0")),
+        ("MAC from another family", with(3, &other[3])),
+        ("MAC from another person", with(3, &foreign[3])),
+        ("MAC of nothing", with(3, "")),
+    ] {
+        assert_eq!(slug(&refresh(stack, &token), 401), "session-ended", "{changed}");
+    }
+    for untouched in [&mine, &second, &theirs] {
+        let renewed = refresh(stack, &untouched.refresh);
+        assert_eq!(renewed.status, 200, "{renewed}");
+    }
+}
+
+/// Nobody is signed in to a company that ends, or to a suspended one where another is well.
+#[test]
+fn one_is_signed_in_where_one_can_work() {
+    let account = sign_up("first-company");
+    let stack = account.stack();
+    let tables = Tables::of(stack);
+    let other = sign_up("second-company");
+    tables.join(&other.tenant_id, &account.user_id, "viewer");
+    let lands_in = || {
+        let account = Account::log_in(stack, &account.email, PASSWORD).unwrap();
+        account.tenant_id
+    };
+    for standing in ["suspended", "ending"] {
+        tables.set_company_standing(&account.tenant_id, standing);
+        assert_eq!(lands_in(), other.tenant_id, "{standing}");
+    }
+    assert_eq!(slug(&refresh(stack, &account.refresh), 401), "session-ended");
+    tables.set_company_standing(&other.tenant_id, "suspended");
+    assert_eq!(lands_in(), other.tenant_id, "suspended is better than none");
+    tables.set_company_standing(&other.tenant_id, "ending");
+    let nowhere = log_in(stack, &account.email, PASSWORD).unwrap();
+    assert_eq!(slug(&nowhere, 403), "no-company");
 }

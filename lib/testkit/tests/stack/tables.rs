@@ -75,6 +75,21 @@ impl Tables {
         self.put(member);
     }
 
+    /// What an operator's suspension does, and the end of a company, before anything else does.
+    pub(crate) fn set_company_standing(&self, tenant: &str, standing: &str) {
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", text(&format!("TENANT#{tenant}")))
+            .key("sk", text("TENANT"))
+            .update_expression("SET standing = :standing")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":standing", text(standing))
+            .send();
+        self.runtime.block_on(request).unwrap();
+    }
+
     fn user(&self, user: &str) -> Item {
         let request = self
             .client
