@@ -23,6 +23,12 @@ pub const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
 pub const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
 /// Mails about a registration.
 pub const REGISTRATION_MAIL: Limit = Limit::per_quarter(Counted::RegistrationMail);
+/// Companies founded by one person.
+pub const FOUNDING: Limit = Limit {
+    counted: Counted::Founding,
+    most: 5,
+    window: SignedDuration::from_hours(1),
+};
 
 impl Limit {
     const fn per_quarter(counted: Counted) -> Self {

@@ -5,6 +5,7 @@
 
 mod entities;
 mod error;
+mod founding;
 pub mod keys;
 mod offboarding;
 mod stream;
