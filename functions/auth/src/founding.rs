@@ -5,22 +5,11 @@ use outlay_core::TenantId;
 use outlay_http::Problem;
 use outlay_runtime::{App, Trail};
 use outlay_store::{
-    EmailGuard, EmailHash, Member, Profile, RegistryTable, Role, Session, Standing, StoreError,
-    Tenant, User, UserTenant, Writes,
+    EmailGuard, EmailHash, RegistryTable, Role, Session, StoreError, Tenant, User, Writes,
 };
 use serde_json::json;
 
 use crate::session::{self, Membership, Place};
-
-/// Tag keys that the roll-ups of a new company carry; AWS writes a user's own with `user:` before.
-const TAG_KEYS: [&str; 6] = [
-    "team",
-    "environment",
-    "project",
-    "user:team",
-    "user:environment",
-    "user:project",
-];
 
 /// What will exist, and the first session.
 pub(crate) struct Founding {
@@ -59,53 +48,23 @@ impl Founding {
         registry: &RegistryTable,
         trail: &Trail,
     ) -> Result<Writes<()>, StoreError> {
-        let (user, tenant, role) = (&self.membership.user, &self.tenant, Role::Owner);
+        let (user, tenant) = (&self.membership.user, &self.tenant);
         let guard = EmailGuard {
             email_hash: EmailHash::of(&user.email).as_str().to_owned(),
             user_id: user.user_id.clone(),
         };
-        let membership = UserTenant {
-            user_id: user.user_id.clone(),
-            tenant_id: tenant.tenant_id.clone(),
-            role,
-        };
-        let member = Member {
-            user_id: user.user_id.clone(),
-            role,
-            standing: Standing::Active,
-            name: user.name.clone(),
-            email: user.email.clone(),
-            joined_at: user.created_at,
-            revision: 1,
-        };
         let entry = trail
             .entry("tenants.create", "tenant", &tenant.tenant_id)
             .after(json!({"name": tenant.name}));
-        let company = registry
-            .tenant(&tenant.tenant_id)
-            .writes()
-            .create(tenant)?
-            .create(&member)?
-            .audit(&entry)?;
-        Ok(registry
-            .writes()
+        registry
+            .found(tenant, user, &entry)?
             .create(&guard)?
             .create(user)?
-            .create(&membership)?
-            .create(&self.session)?
-            .with(company))
+            .create(&self.session)
     }
 }
 
 /// A new company.
 pub(crate) fn tenant(tenant_id: TenantId, name: &str, now: Timestamp) -> Tenant {
-    Tenant {
-        tenant_id,
-        name: name.to_owned(),
-        standing: Standing::Active,
-        profile: Profile::default(),
-        rollup_tag_keys: TAG_KEYS.map(str::to_owned).into(),
-        created_at: now,
-        revision: 1,
-    }
+    Tenant::founded(tenant_id, name, now)
 }

@@ -15,10 +15,12 @@ mod rotation;
 mod rotation_model;
 mod session;
 
+pub mod audit;
 pub mod jwks;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod me_update;
 pub mod oidc_exchange;
 pub mod password_change;
 pub mod password_forgot;

@@ -1,8 +1,10 @@
-//! The company that the caller works in: itself, what it has, what it uses.
+//! Companies: a further one, and the one that the caller works in: itself, what it has, what it uses.
 
 /// What it has of the product.
 pub mod capabilities;
 mod company;
+/// A further company.
+pub mod create;
 /// The company.
 pub mod get;
 /// Its name and settings.

@@ -24,6 +24,12 @@ pub struct Limit {
 pub const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
 /// Current passwords of somebody signed in.
 pub const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
+/// Companies founded by one person.
+pub const FOUNDING: Limit = Limit {
+    counted: Counted::Founding,
+    most: 5,
+    window: SignedDuration::from_hours(1),
+};
 
 impl Limit {
     const fn per_quarter(counted: Counted) -> Self {

@@ -6,6 +6,7 @@
 mod elsewhere;
 mod entities;
 mod error;
+mod founding;
 pub mod keys;
 mod offboarding;
 mod stream;

@@ -70,6 +70,9 @@ impl Entity for UserTenant {
     }
 }
 
+/// So many companies one person is in at most: more are neither founded nor joined.
+pub const MOST_COMPANIES: usize = 50;
+
 /// A family of refresh tokens. Token n is derived from the family and n; only n is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -125,6 +128,8 @@ pub enum Counted {
     RegistrationMail,
     /// Mails with a way to a new password.
     ResetMail,
+    /// Companies founded by somebody who is signed in.
+    Founding,
 }
 
 impl Counted {
@@ -134,6 +139,7 @@ impl Counted {
             Self::PasswordChange => "password-change",
             Self::RegistrationMail => "registration-mail",
             Self::ResetMail => "reset-mail",
+            Self::Founding => "founding",
         }
     }
 }

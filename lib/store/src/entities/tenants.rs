@@ -84,6 +84,16 @@ pub enum Profile {
     Intake,
 }
 
+/// Tag keys that the roll-ups of a new company carry; AWS writes a user's own with `user:` before.
+const TAG_KEYS: [&str; 6] = [
+    "team",
+    "environment",
+    "project",
+    "user:team",
+    "user:environment",
+    "user:project",
+];
+
 /// A customer company.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -105,6 +115,21 @@ pub struct Tenant {
     /// Raised by each change; a change demands the one it was decided on.
     #[serde(default)]
     pub revision: u64,
+}
+
+impl Tenant {
+    /// A new company.
+    pub fn founded(tenant_id: TenantId, name: &str, now: Timestamp) -> Self {
+        Self {
+            tenant_id,
+            name: name.to_owned(),
+            standing: Standing::Active,
+            profile: Profile::default(),
+            rollup_tag_keys: TAG_KEYS.map(str::to_owned).into(),
+            created_at: now,
+            revision: 1,
+        }
+    }
 }
 
 impl Entity for Tenant {

@@ -67,10 +67,14 @@ fn audit() -> Vec<Case> {
 
 fn auth() -> Vec<Case> {
     vec![
+        Case::reads("auth-audit", "account:read", EVERYBODY).people_only(),
         Case::public("auth-jwks"),
         Case::public("auth-login").body(|own| json!({ "email": own.the("email"), "password": own.the("password") })),
         Case::public("auth-logout").cookie("refreshCookie"),
         Case::reads("auth-me", "account:read", EVERYBODY).people_only(),
+        Case::changes("auth-me-update", "account:write", EVERYBODY)
+            .people_only()
+            .body(|own| json!({ "name": own.the("text") })),
         // What the identity provider signs is made by its own stack test; here nothing valid can be sent.
         Case::public("auth-oidc-exchange").answers(401).body(|_| json!({ "idToken": "none", "nonce": "none" })),
         Case::changes("auth-password-change", "account:write", EVERYBODY).people_only().body(|own| {
@@ -97,6 +101,9 @@ fn auth() -> Vec<Case> {
 fn tenants() -> Vec<Case> {
     vec![
         Case::reads("tenants-capabilities", "tenant:read", EVERYBODY),
+        Case::changes("tenants-create", "account:write", EVERYBODY)
+            .people_only()
+            .body(|own| json!({ "name": own.the("text") })),
         Case::reads("tenants-get", "tenant:read", EVERYBODY),
         Case::changes("tenants-update", "tenant:write", ADMINS)
             .if_match()

@@ -19,6 +19,7 @@ mod limits;
 mod offboarding;
 mod operations;
 mod outside;
+mod own_account;
 mod pages;
 mod passwords;
 mod people;

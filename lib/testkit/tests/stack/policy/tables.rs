@@ -281,8 +281,21 @@ pub(super) fn of_the_registry(own: &Party, other: &Party) -> Vec<Row> {
             "PutItem to the person's audit",
             dynamodb("putItem", [&own.audit_of_the_person()]),
         ),
+        (
+            "Query of the person's audit",
+            dynamodb("query", [&own.audit_of_the_person()]),
+        ),
     ]);
     table.extend(denied("another person or tenant").on([
+        (
+            "Query of another person's audit",
+            dynamodb("query", [&other.audit_of_the_person()]),
+        ),
+        ("Query of the audit", dynamodb("query", [&own.audit()])),
+        (
+            "DeleteItem of the person's audit",
+            dynamodb("deleteItem", [&own.audit_of_the_person()]),
+        ),
         (
             "PutItem to another person's audit",
             dynamodb("putItem", [&other.audit_of_the_person()]),
@@ -336,6 +349,10 @@ pub(super) fn of_the_registry_for_nobody(own: &Party) -> Vec<Row> {
         ("TenantTable get", store("get", &own.tenant)),
         ("Transaction of both", join(&own.user, &own.tenant)),
         ("PutItem to the audit", dynamodb("putItem", [&own.audit()])),
+        (
+            "Query of the person's audit",
+            dynamodb("query", [&own.audit_of_the_person()]),
+        ),
         ("Scan", dynamodb("scan", [])),
     ]));
     table.extend(no_objects(own));
