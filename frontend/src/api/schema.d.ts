@@ -384,6 +384,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** x */
+        get: operations["auth-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/oidc/exchange": {
         parameters: {
             query?: never;
@@ -2640,6 +2657,15 @@ export interface components {
             count: number;
             first?: components["schemas"]["Place"] | null;
         };
+        OidcOffer: {
+            provider: components["schemas"]["OidcProvider"] | null;
+        };
+        OidcProvider: {
+            issuer: string;
+            clientId: string;
+            authorizationEndpoint: string;
+            tokenEndpoint: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3938,6 +3964,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys; may be kept for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOffer"];
                 };
             };
             /** @description Any other problem, such as 413, 429 or 5xx */

@@ -18,6 +18,7 @@ pub mod jwks;
 pub mod login;
 pub mod logout;
 pub mod me;
+pub mod oidc;
 pub mod oidc_exchange;
 pub mod password_change;
 pub mod password_forgot;

@@ -71,6 +71,7 @@ fn auth() -> Vec<Case> {
         Case::public("auth-login").body(|own| json!({ "email": own.the("email"), "password": own.the("password") })),
         Case::public("auth-logout").cookie("refreshCookie"),
         Case::reads("auth-me", "account:read", EVERYBODY).people_only(),
+        Case::public("auth-oidc"),
         // What the identity provider signs is made by its own stack test; here nothing valid can be sent.
         Case::public("auth-oidc-exchange").answers(401).body(|_| json!({ "idToken": "none", "nonce": "none" })),
         Case::changes("auth-password-change", "account:write", EVERYBODY).people_only().body(|own| {
