@@ -39,7 +39,7 @@ export function PublicLayout() {
           )}
         </div>
       </header>
-      <PlatformNotice />
+      <PlatformNotice width="max-w-[1160px]" />
       <main id="main" tabIndex={-1} className="flex flex-1 flex-col">
         <Outlet />
       </main>

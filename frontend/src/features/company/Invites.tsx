@@ -66,17 +66,19 @@ export function Invites({ role }: { role: string | undefined }) {
               <Cell label="Role">{ROLE_LABELS[invite.role]}</Cell>
               <Cell label="Invited">{dayLabel(invite.createdAt.slice(0, 10), true)}</Cell>
               <Cell label="Good until">
-                <time dateTime={invite.expiresAt} title={timeLabel(invite.expiresAt)}>
-                  {dayLabel(invite.expiresAt.slice(0, 10), true)}
-                </time>
-                <span className="block text-[13px] text-ink-3">{untilLabel(invite.expiresAt)}</span>
+                <span>
+                  <time dateTime={invite.expiresAt} title={timeLabel(invite.expiresAt)}>
+                    {dayLabel(invite.expiresAt.slice(0, 10), true)}
+                  </time>
+                  <span className="block text-[13px] text-ink-3">{untilLabel(invite.expiresAt)}</span>
+                </span>
               </Cell>
               <Cell end>
                 <span className="inline-flex flex-wrap gap-1.5 md:justify-end">
                   {rolesUpTo(role).includes(invite.role) && (
                     <Button
                       size="sm"
-                      aria-label={`Send the invitation of ${invite.email} again`}
+                      aria-label={`Send again to ${invite.email}`}
                       busy={again.isPending && again.variables.id === invite.id}
                       onClick={() => again.mutate(invite)}
                     >

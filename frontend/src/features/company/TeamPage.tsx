@@ -161,7 +161,7 @@ function PersonRow({
               <Button
                 size="sm"
                 variant="quiet"
-                aria-label={`Delete the account of ${name}`}
+                aria-label={`Delete account of ${name}`}
                 onClick={() => onAsk({ what: "delete", person })}
               >
                 Delete account
