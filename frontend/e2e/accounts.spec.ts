@@ -1,17 +1,33 @@
 import { expect, test } from "@playwright/test";
 import { enterCode, mailed, mailedCode, register, signIn, signUp, somebody } from "./people";
 
-test("another code is mailed on request, and the one before opens nothing", async ({ page }) => {
+test("another code is mailed on request, and the one before still works", async ({ page }) => {
   const person = somebody();
   await register(page, person);
   const first = await mailedCode(person.email);
   await page.getByRole("button", { name: "Send another code" }).click();
   await expect(page.getByText("Another code is on its way")).toBeVisible();
-  const second = await mailedCode(person.email, first);
-  await page.getByLabel("Code").fill(first);
+  await mailedCode(person.email, first);
+  await page.getByLabel("Code").fill("0000-0000-0000");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert")).toBeVisible();
-  await enterCode(page, second);
+  await enterCode(page, first.toLowerCase().replaceAll("-", " "));
+});
+
+test("the mailed link brings the code, in the browser that signed up and in no other", async ({ page, browser }) => {
+  const person = somebody();
+  await register(page, person);
+  const code = await mailedCode(person.email);
+  const elsewhere = await (await browser.newContext()).newPage();
+  for (const reader of [elsewhere, page]) {
+    await reader.goto(`/verify#${code}`);
+    await expect(reader, "the code leaves the address bar").toHaveURL(/\/verify$/);
+    await expect(reader.getByLabel("Code")).toHaveValue(code);
+    await reader.getByRole("button", { name: "Continue" }).click();
+    if (reader === elsewhere) await expect(reader.getByText("Nobody signed up in this browser")).toBeVisible();
+  }
+  await expect(page.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
+  await elsewhere.context().close();
 });
 
 test("a forgotten password is replaced by mail, and the old one opens nothing", async ({ page }) => {

@@ -9,11 +9,9 @@ use crate::{args::Args, house::House, steps::run, steps::step};
 /// Builds every function for this machine with the `local` profile; gives the folder of the binaries.
 pub(crate) fn functions(house: &House) -> Result<PathBuf> {
     let mut cargo = house.command("cargo");
-    cargo.args(["build", "--profile", "local", "--bins"]);
-    for package in &house.function_packages {
-        cargo.args(["-p", package]);
-    }
-    run(&mut cargo)?;
+    // The whole workspace, as its tests are built: of other packages together, dependencies have other features.
+    cargo.args(["build", "--profile", "local", "--workspace"]);
+    run(cargo.args(["--all-features", "--bins"]))?;
     Ok(house.target.join("local"))
 }
 

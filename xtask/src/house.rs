@@ -15,8 +15,6 @@ pub(crate) struct House {
     pub(crate) root: PathBuf,
     /// Where cargo puts what it builds.
     pub(crate) target: PathBuf,
-    /// The packages under `functions/`.
-    pub(crate) function_packages: Vec<String>,
 }
 
 impl House {
@@ -51,7 +49,6 @@ impl House {
                 .as_str()
                 .context("no target directory")?
                 .into(),
-            function_packages: function_packages(&metadata, &root.join("functions")),
         })
     }
 
@@ -71,15 +68,4 @@ impl House {
         command.current_dir(&self.root);
         command
     }
-}
-
-fn function_packages(metadata: &Value, functions: &Path) -> Vec<String> {
-    let packages = metadata["packages"].as_array().into_iter().flatten();
-    packages
-        .filter(|package| {
-            let manifest = package["manifest_path"].as_str().unwrap_or_default();
-            Path::new(manifest).starts_with(functions)
-        })
-        .filter_map(|package| package["name"].as_str().map(str::to_owned))
-        .collect()
 }

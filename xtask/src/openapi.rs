@@ -16,8 +16,7 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
             "--quiet",
             "--profile",
             "local",
-            "-p",
-            "outlay-contract",
+            "--all-features",
             "--example",
             "openapi",
         ]))

@@ -174,8 +174,10 @@ fn in_process(house: &House, folder: &Path) -> Result<()> {
         "run",
         "--cargo-profile",
         "local",
-        "-p",
-        "outlay-contract",
+        "--workspace",
+        "--all-features",
+        "--test",
+        "contract",
     ]);
     command.args(["--status-level", "fail", "-E", IN_PROCESS]);
     run_command(command.env("OUTLAY_PROOF", folder))

@@ -181,8 +181,8 @@ impl FreshStack {
             "local",
         ]);
         command.args([
-            "-p",
-            "outlay-testkit",
+            "--workspace",
+            "--all-features",
             "--test",
             "stack",
             "--status-level",
@@ -276,8 +276,8 @@ fn probe(house: &House) -> Result<()> {
         "build",
         "--profile",
         "local",
-        "-p",
-        "outlay-testkit",
+        "--workspace",
+        "--all-features",
         "--example",
         "isolation-probe",
     ]))

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use outlay_core::UserId;
 use outlay_http::fields;
-use outlay_identity::code_hash;
+use outlay_identity::secret_hash;
 use outlay_runtime::{App, MessageError, Outcome, Trail};
 use outlay_store::{
     AuditLog, Condition, EmailGuard, EmailHash, GlobalOwner, OperatorTable, PendingOwner,
@@ -94,7 +94,7 @@ async fn invite(
         email_hash: EmailHash::of(&email).as_str().to_owned(),
         user_id: user.clone(),
         email: email.clone(),
-        secret_hash: code_hash(&user, &code),
+        secret_hash: secret_hash(user.as_str(), &code),
         another,
         expires_at,
     };

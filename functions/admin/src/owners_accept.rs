@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_core::UserId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
-use outlay_identity::{PasswordError, code_hash, hash_password};
+use outlay_identity::{PasswordError, hash_password, secret_hash};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
     Actor, AuditEntry, AuditLog, Condition, EmailGuard, EmailHash, FirstOwner, GlobalOwner,
@@ -102,7 +102,7 @@ pub async fn accept(app: &'static App, request: Request) -> Result<Response<Body
 }
 
 fn opens(pending: &PendingOwner, code: &str, now: Timestamp) -> bool {
-    now < pending.expires_at && code_hash(&pending.user_id, code) == pending.secret_hash
+    now < pending.expires_at && secret_hash(pending.user_id.as_str(), code) == pending.secret_hash
 }
 
 fn wrong_code() -> Problem {
@@ -163,7 +163,7 @@ mod tests {
         let user_id = UserId::mint();
         let pending = PendingOwner {
             email_hash: EmailHash::of("a@b.c").as_str().to_owned(),
-            secret_hash: code_hash(&user_id, "secret"),
+            secret_hash: secret_hash(user_id.as_str(), "secret"),
             user_id,
             email: "a@b.c".into(),
             another: false,

@@ -2,14 +2,12 @@
 
 use lambda_http::http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
 use outlay_core::UserId;
-use outlay_store::EmailHash;
+use outlay_store::{EmailHash, REGISTRATION_WAITS};
 
 /// `__Secure-`, because `__Host-` would demand the path `/` and so send the token to every route.
 const REFRESH: &str = "__Secure-outlay-refresh";
-/// Holds no secret: it can only make verification stricter.
+/// Opens nothing by itself: the mailed code says that the mailbox was read.
 const REGISTRATION: &str = "__Secure-outlay-registration";
-/// Longer than any code lives.
-const REGISTRATION_SECONDS: i64 = 24 * 3600;
 /// To these routes alone.
 const ATTRIBUTES: &str = "Path=/v1/auth; HttpOnly; Secure; SameSite=Strict";
 
@@ -18,10 +16,10 @@ pub(crate) fn refresh_token(headers: &HeaderMap) -> Option<&str> {
     value(headers, REFRESH)
 }
 
-/// Whom this browser registered with that address, if it did.
-pub(crate) fn registered<'a>(headers: &'a HeaderMap, email: &EmailHash) -> Option<&'a str> {
+/// Which registration this browser made: of which address, and whom it will make.
+pub(crate) fn registered(headers: &HeaderMap) -> Option<(EmailHash, UserId)> {
     let (address, user) = value(headers, REGISTRATION)?.split_once('.')?;
-    (address == email.as_str()).then_some(user)
+    Some((EmailHash::parse(address)?, user.parse().ok()?))
 }
 
 /// The value of a cookie. Two of one name are none: who planted the other is not known (a
@@ -49,13 +47,13 @@ pub(crate) fn cleared() -> Result<HeaderValue, InvalidHeaderValue> {
     refresh("", 0)
 }
 
-/// Remembers whom this browser registered with an address.
+/// Remembers which registration this browser made, as long as that waits.
 pub(crate) fn registration(
     email: &EmailHash,
     user: &UserId,
 ) -> Result<HeaderValue, InvalidHeaderValue> {
     let text = format!("{}.{user}", email.as_str());
-    set(REGISTRATION, &text, REGISTRATION_SECONDS)
+    set(REGISTRATION, &text, REGISTRATION_WAITS.as_secs())
 }
 
 fn set(name: &str, value: &str, seconds: i64) -> Result<HeaderValue, InvalidHeaderValue> {
@@ -113,14 +111,21 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_is_remembered_for_its_address_only() {
-        let (ann, bob) = (EmailHash::of("ann@b.c"), EmailHash::of("bob@b.c"));
-        let user = UserId::derive(&["ann"]);
+    fn a_registration_is_remembered_and_nothing_else_is_one() {
+        let (ann, user) = (EmailHash::of("ann@b.c"), UserId::derive(&["ann"]));
         let set = registration(&ann, &user).unwrap();
-        let sent = headers(&[set.to_str().unwrap().split(';').next().unwrap()]);
-        assert_eq!(registered(&sent, &ann), Some(user.as_str()));
-        assert_eq!(registered(&sent, &bob), None);
-        assert_eq!(registered(&headers(&[]), &ann), None);
+        let pair = set.to_str().unwrap().split(';').next().unwrap();
+        assert_eq!(registered(&headers(&[pair])), Some((ann, user)));
+        assert_eq!(registered(&headers(&[])), None);
+        for bad in [
+            pair.replace('.', "#"),
+            pair.replace("usr_", "ten_"),
+            pair.to_uppercase(),
+            pair.replace("registration=", "registration=00"),
+            format!("{pair}; {pair}"),
+        ] {
+            assert_eq!(registered(&headers(&[&bad])), None, "{bad}");
+        }
     }
 
     proptest! {

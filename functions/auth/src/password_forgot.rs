@@ -8,7 +8,7 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, 
 use outlay_identity::ResetToken;
 use outlay_identity::throttle;
 use outlay_messages::Mail;
-use outlay_runtime::{App, Variable, public};
+use outlay_runtime::{App, public};
 use outlay_store::{EmailGuard, EmailHash, PasswordReset, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -74,7 +74,7 @@ pub async fn password_forgot(
         .await?;
     let user_id = guard.map_or_else(|| passwords::nobody(&email), |guard| guard.user_id);
     let registry = app.at_the_door(&user_id).await?;
-    let lifetime = lifetime(app)?;
+    let lifetime = registrations::lifetime(app)?;
     let (user, wait) = try_join(
         registry.get::<User>(&user_id),
         throttle::take_try(
@@ -91,7 +91,11 @@ pub async fn password_forgot(
         let reset = reset_of(&token, now, lifetime)?;
         registry.writes().create(&reset)?.commit().await?;
         let mail = match user {
-            Some(_) => Mail::new_password(&token.text(), origin(app), registrations::minutes(app)?),
+            Some(_) => Mail::new_password(
+                &token.text(),
+                registrations::origin(app),
+                registrations::minutes(app)?,
+            ),
             None => Mail::no_account(),
         };
         // To the address as its owner wrote it: another spelling may be another mailbox.
@@ -115,41 +119,11 @@ fn reset_of(
     })
 }
 
-fn lifetime(app: &App) -> Result<SignedDuration, Problem> {
-    let lifetime = app.config.seconds(Variable::VerifyCodeSeconds);
-    lifetime
-        .map_err(Problem::internal)?
-        .try_into()
-        .map_err(Problem::internal)
-}
-
-/// Where the web app is, as the operator said. Never what the request says: a link in a mail must not
-/// lead where a stranger's Host header points.
-fn origin(app: &App) -> Option<&str> {
-    let issuer = app.config.get(Variable::TokenIssuer).ok()?;
-    issuer.starts_with("http").then_some(issuer)
-}
-
 #[cfg(test)]
 mod tests {
     use outlay_core::UserId;
-    use outlay_runtime::Config;
 
     use super::*;
-
-    #[tokio::test]
-    async fn a_link_leads_to_the_operators_origin_or_nowhere() {
-        for (issuer, link) in [
-            (
-                "https://costs.example.com",
-                Some("https://costs.example.com"),
-            ),
-            ("urn:outlay:prod", None),
-        ] {
-            let app = App::start(Config::of(&[(Variable::TokenIssuer, issuer)])).await;
-            assert_eq!(origin(&app), link);
-        }
-    }
 
     #[test]
     fn the_secret_is_not_kept() {

@@ -6,21 +6,12 @@ use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
 use outlay_identity::throttle;
-use outlay_messages::Mail;
 use outlay_runtime::{App, public};
-use outlay_store::{
-    Condition, EmailGuard, EmailHash, PendingRegistration, RegistryTable, StoreError,
-};
+use outlay_store::{EmailGuard, EmailHash, PendingRegistration, REGISTRATION_WAITS};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    cookies, passwords,
-    registrations::{self, Code},
-};
-
-/// How often a write that met another of the same moment is tried again.
-const TRIES: usize = 5;
+use crate::{cookies, origin, passwords, registrations};
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -63,7 +54,8 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     public(app, request, register)
 }
 
-/// Asks for an account and a company. A code is mailed to the address; nothing exists before it is given.
+/// Asks for an account and a company. A code is mailed to the address; nothing exists before it is given, in the
+/// browser that asked: the cookie that is set says which sign-up it is for.
 #[utoipa::path(
     post,
     path = "/v1/auth/register",
@@ -71,12 +63,15 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     tag = "auth",
     request_body = RegisterRequest,
     responses(
-        (status = 202, description = "A mail was sent, whether or not the address has an account", body = Registered),
+        (status = 202, description = "A mail was sent, whether or not the address has an account", body = Registered,
+            headers(("Set-Cookie" = String, description = "Which sign-up the code is for"))),
+        (status = 403, description = "Sent by another site's page", body = ProblemBody, content_type = "application/problem+json"),
         (status = 400, description = "A field is not valid", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub async fn register(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
-    let (pending, code) = registration(app, &json_body(&request)?)?;
+    origin::demand_own(app, &request)?;
+    let pending = registration(app, &json_body(&request)?)?;
     let email = EmailHash::of(&pending.email);
     let counter = registrations::counter(&email);
     let registry = app.at_the_door(&counter).await?;
@@ -85,22 +80,15 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
         throttle::take_try(
             &registry,
             &counter,
-            throttle::REGISTRATION_MAIL,
+            registrations::limit(app)?,
             (app.clock)(),
         ),
     )
     .await?;
+    registry.writes().create(&pending)?.commit().await?;
     // Nobody's mailbox is flooded through us: past the limit nothing is sent, and nothing is said.
-    // Stored for a known address too, so that the work is the same: its code is mailed to nobody.
-    if wait.is_none() && store(&registry, &pending).await? {
-        let mail = match owner {
-            None => registrations::code_mail(app, &code)?,
-            Some(_) => Mail::already_registered(),
-        };
-        app.mailer()?
-            .send(&pending.email, &mail)
-            .await
-            .map_err(Problem::unavailable)?;
+    if wait.is_none() {
+        registrations::mail_code(app, &registry, &pending.email, owner.as_ref()).await?;
     }
     let mut response = reply::json(
         StatusCode::ACCEPTED,
@@ -113,56 +101,25 @@ pub async fn register(app: &'static App, request: Request) -> Result<Response<Bo
     Ok(response)
 }
 
-/// The registration that waits, and its code in clear.
-fn registration(
-    app: &App,
-    input: &RegisterRequest,
-) -> Result<(PendingRegistration, String), Problem> {
+/// What waits for a code.
+fn registration(app: &App, input: &RegisterRequest) -> Result<PendingRegistration, Problem> {
     let email = fields::email("/email", &input.email)?;
-    let name = fields::line("/name", &input.name, 100)?;
-    let company = fields::line("/company", &input.company, 100)?;
-    let password_hash = passwords::hash("/password", &input.password)?;
-    let user_id = UserId::mint();
-    let fresh = Code::new(app, &user_id)?;
-    let pending = PendingRegistration {
+    let expires_at = (app.clock)().checked_add(REGISTRATION_WAITS);
+    Ok(PendingRegistration {
         email_hash: EmailHash::of(&email).as_str().to_owned(),
-        code_hash: fresh.hash,
-        user_id,
+        user_id: UserId::mint(),
         tenant_id: TenantId::mint(),
         email,
-        name,
-        company,
-        password_hash,
-        attempts_left: registrations::ATTEMPTS,
-        expires_at: fresh.expires_at,
-    };
-    Ok((pending, fresh.text))
-}
-
-/// Replaces what waited for this address. `false` where registrations for it keep colliding: another
-/// one of the same moment has then replaced this one, and its code is the one to mail.
-async fn store(
-    registry: &RegistryTable,
-    pending: &PendingRegistration,
-) -> Result<bool, StoreError> {
-    for _ in 0..TRIES {
-        match registry
-            .writes()
-            .put(pending, Condition::Any)?
-            .commit()
-            .await
-        {
-            Err(StoreError::Conflict) => {}
-            outcome => return outcome.map(|()| true),
-        }
-    }
-    Ok(false)
+        name: fields::line("/name", &input.name, 100)?,
+        company: fields::line("/company", &input.company, 100)?,
+        password_hash: passwords::hash("/password", &input.password)?,
+        expires_at: expires_at.map_err(Problem::internal)?,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use outlay_identity::code_hash;
-    use outlay_runtime::{Config, Variable};
+    use outlay_runtime::Config;
 
     use super::*;
 
@@ -176,20 +133,23 @@ mod tests {
     }
 
     async fn app() -> App {
-        App::start(Config::of(&[(Variable::VerifyCodeSeconds, "600")])).await
+        App::start(Config::default()).await
     }
 
     #[tokio::test]
-    async fn a_registration_keeps_neither_code_nor_password() {
-        let (pending, code) = registration(&app().await, &input()).unwrap();
+    async fn a_registration_keeps_no_password_and_waits_a_day() {
+        let app = app().await;
+        let pending = registration(&app, &input()).unwrap();
         let stored = serde_json::to_string(&pending).unwrap();
-        assert!(!stored.contains(&code) && !stored.contains("correct horse"));
+        assert!(!stored.contains("correct horse"));
         assert_eq!(pending.email, "Ann@Example.com");
         assert_eq!(
             pending.email_hash,
             EmailHash::of("ann@example.com").as_str()
         );
-        assert_eq!(pending.code_hash, code_hash(&pending.user_id, &code));
+        assert!(pending.expires_at <= (app.clock)() + REGISTRATION_WAITS);
+        let again = registration(&app, &input()).unwrap();
+        assert_ne!(again.user_id, pending.user_id, "side by side");
     }
 
     #[tokio::test]

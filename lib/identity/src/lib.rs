@@ -27,7 +27,7 @@ pub use permissions::{
 pub use platform::{PlatformCaller, PlatformContext};
 pub use refresh::{RefreshClaims, RefreshKey};
 pub use seal::{new_seal_key, seal, unseal};
-pub use secrets::{ResetToken, code_hash, new_code};
+pub use secrets::{AddressCode, ResetToken, secret_hash};
 pub use tokens::{
     AccessToken, Jwk, KeyError, PlatformRole, PublicKeys, Seat, SeatRole, Signer, TokenError,
 };

@@ -1,22 +1,62 @@
 use aws_lc_rs::rand;
 use outlay_core::UserId;
+use outlay_store::EmailHash;
 use sha2::{Digest, Sha256};
 
-/// Eight decimal digits from the system's generator, without bias.
-pub fn new_code() -> Option<String> {
-    loop {
-        let mut bytes = [0; 4];
+/// What is stored of a secret: bound to what it was made for.
+pub fn secret_hash(of: &str, secret: &str) -> String {
+    hex::encode(Sha256::digest(format!("{of}\n{secret}").as_bytes()))
+}
+
+/// What is mailed to an address to prove it: three groups of four digits of Crockford's base32. Nobody guesses 60
+/// random bits in the minutes that a code lives, so no tries are counted, which a stranger could use up.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AddressCode(String);
+
+/// Without I, L, O and U, which are read as other digits or make words.
+const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_DIGITS: usize = 12;
+
+impl AddressCode {
+    /// A new one, or `None` without random numbers.
+    pub fn new() -> Option<Self> {
+        let mut bytes = [0; CODE_DIGITS];
         rand::fill(&mut bytes).ok()?;
-        let number = u32::from_be_bytes(bytes);
-        if number < 4_200_000_000 {
-            return Some(format!("{:08}", number % 100_000_000));
-        }
+        // 256 is a multiple of 32: each digit is as likely as another.
+        let digits = bytes.map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
+        Some(Self(digits.iter().collect()))
+    }
+
+    /// What a person typed, if it has the form of one: in capitals or not, with or without hyphens and spaces.
+    pub fn parse(text: &str) -> Option<Self> {
+        let typed = text.chars().filter(|c| *c != '-' && !c.is_whitespace());
+        let digits: Option<String> = typed.take(CODE_DIGITS + 1).map(digit).collect();
+        digits
+            .filter(|digits| digits.len() == CODE_DIGITS)
+            .map(Self)
+    }
+
+    /// As it is mailed.
+    pub fn text(&self) -> String {
+        let (first, rest) = self.0.split_at(4);
+        let (second, third) = rest.split_at(4);
+        format!("{first}-{second}-{third}")
+    }
+
+    /// What is stored of it: bound to the address.
+    pub fn hash(&self, email: &EmailHash) -> String {
+        secret_hash(email.as_str(), &self.0)
     }
 }
 
-/// What is stored of a code: bound to the person it was made for.
-pub fn code_hash(user: &UserId, code: &str) -> String {
-    hex::encode(Sha256::digest(format!("{user}\n{code}").as_bytes()))
+/// The digit that was meant: people read 1 as I or L, and 0 as O.
+fn digit(typed: char) -> Option<char> {
+    let digit = match typed.to_ascii_uppercase() {
+        'I' | 'L' => '1',
+        'O' => '0',
+        other => other,
+    };
+    DIGITS.contains(&u8::try_from(digit).ok()?).then_some(digit)
 }
 
 /// What a person is mailed to set a new password with: `rst_<user>_<secret>`. It carries its address,
@@ -64,7 +104,7 @@ impl ResetToken {
 
     /// What is stored of it.
     pub fn hash(&self) -> String {
-        code_hash(&self.user, &self.secret)
+        secret_hash(self.user.as_str(), &self.secret)
     }
 }
 
@@ -75,11 +115,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_eight_digits_and_bound_to_their_person() {
-        let code = new_code().unwrap();
-        assert!(code.len() == 8 && code.bytes().all(|b| b.is_ascii_digit()));
-        let (a, b) = (UserId::derive(&["a"]), UserId::derive(&["b"]));
-        assert_ne!(code_hash(&a, &code), code_hash(&b, &code));
+    fn a_code_is_read_as_it_is_mailed_and_as_people_type() {
+        let code = AddressCode::new().unwrap();
+        let text = code.text();
+        assert!(text.len() == 14 && text.split('-').all(|group| group.len() == 4));
+        let without: String = text.to_lowercase().split('-').collect();
+        for typed in [text.clone(), format!(" {text}\n"), without.clone()] {
+            assert!(
+                AddressCode::parse(&typed).is_some_and(|read| read == code),
+                "{typed}"
+            );
+        }
+        let read = AddressCode::parse("oi1L-aBcD-0000").unwrap();
+        assert_eq!(read.text(), "0111-ABCD-0000");
+        for bad in [
+            "",
+            "U000-0000-0000",
+            &text[..13],
+            &format!("{text}0"),
+            "0000-0000-000é",
+            "０000-0000-0000",
+        ] {
+            assert!(AddressCode::parse(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_bound_to_its_address_and_not_in_its_hash() {
+        let code = AddressCode::new().unwrap();
+        let (a, b) = (EmailHash::of("a@b.c"), EmailHash::of("b@b.c"));
+        assert_ne!(code.hash(&a), code.hash(&b));
+        assert!(!code.hash(&a).contains(&code.0.to_lowercase()));
+        assert!(AddressCode::new().unwrap() != code);
     }
 
     #[test]

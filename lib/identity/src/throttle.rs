@@ -21,8 +21,6 @@ pub struct Limit {
 pub const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
 /// Current passwords of somebody signed in.
 pub const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
-/// Mails about a registration.
-pub const REGISTRATION_MAIL: Limit = Limit::per_quarter(Counted::RegistrationMail);
 
 impl Limit {
     const fn per_quarter(counted: Counted) -> Self {
@@ -33,11 +31,21 @@ impl Limit {
         }
     }
 
-    /// Mails with a way to a new password. The window is no longer than such a way lives: whoever
-    /// uses the count up for somebody else has filled that mailbox with ways that are still good.
+    /// Mails with a way to a new password that lives so long.
     pub const fn reset_mail(lifetime: SignedDuration) -> Self {
+        Self::mails(Counted::ResetMail, lifetime)
+    }
+
+    /// Mails with a code that proves an address and lives so long.
+    pub const fn registration_mail(lifetime: SignedDuration) -> Self {
+        Self::mails(Counted::RegistrationMail, lifetime)
+    }
+
+    /// Mails with something that opens a door. The window is no longer than that lives: whoever uses the count up for
+    /// somebody else has filled that mailbox with what is still good.
+    const fn mails(counted: Counted, lifetime: SignedDuration) -> Self {
         Self {
-            counted: Counted::ResetMail,
+            counted,
             most: 5,
             window: lifetime,
         }
@@ -145,24 +153,24 @@ mod tests {
         assert_eq!((anew.tries, anew.window_ends), (1, at(1800)));
     }
 
-    /// However mails are asked for, by whomever: either a way to a new password that was mailed is
-    /// still good, or another one can be had at once.
+    /// However mails are asked for, by whomever: either a way to a new password, or a code for a registration, that
+    /// was mailed is still good, or another one can be had at once.
     #[test]
-    fn nobody_is_kept_from_a_new_password() {
+    fn nobody_is_kept_from_a_new_password_or_an_account() {
         let (user, lifetime) = (UserId::mint(), SignedDuration::from_mins(10));
-        let (mut stored, mut alive_until) = (None, at(0));
-        for second in 0..7200 {
-            match next_try(
-                &user,
-                Limit::reset_mail(lifetime),
-                stored.clone(),
-                at(second),
-            ) {
-                Ok(next) => {
-                    stored = Some(next);
-                    alive_until = at(second) + lifetime;
+        for limit in [
+            Limit::reset_mail(lifetime),
+            Limit::registration_mail(lifetime),
+        ] {
+            let (mut stored, mut alive_until) = (None, at(0));
+            for second in 0..7200 {
+                match next_try(&user, limit, stored.clone(), at(second)) {
+                    Ok(next) => {
+                        stored = Some(next);
+                        alive_until = at(second) + lifetime;
+                    }
+                    Err(_) => assert!(at(second) < alive_until, "shut out at {second} s"),
                 }
-                Err(_) => assert!(at(second) < alive_until, "shut out at {second} s"),
             }
         }
     }

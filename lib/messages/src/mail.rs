@@ -20,12 +20,16 @@ pub struct Mail {
 
 impl Mail {
     /// The code that proves an address at registration.
-    pub fn verification_code(code: &str, minutes: i64) -> Self {
+    pub fn verification_code(code: &str, origin: Option<&str>, minutes: i64) -> Self {
+        let link = origin.map_or_else(String::new, |origin| {
+            format!("Enter it where you signed up, or open this page in the same browser:\n\n{origin}/verify#{code}\n\n")
+        });
         Self {
-            subject: format!("{code} is your Outlay code"),
+            subject: "Your Outlay code".to_owned(),
             text: format!(
-                "Welcome to Outlay.\n\nYour code is {code}. It is good for {minutes} minutes.\n\n\
-                 If you did not ask for an account, ignore this mail: nothing exists without the code.\n"
+                "Welcome to Outlay.\n\nYour code is {code}\n\n{link}It works once, within {minutes} minutes, and \
+                 only in the browser in which you signed up.\n\n\
+                 If it was not you, ignore this mail and tell nobody the code: nothing exists without it.\n"
             ),
         }
     }
@@ -64,18 +68,6 @@ impl Mail {
                 one_line(inviter),
                 one_line(company)
             ),
-        }
-    }
-
-    /// Somebody asked for another code where none waits.
-    pub fn nothing_registered() -> Self {
-        Self {
-            subject: "There is no code to send".to_owned(),
-            text: "Somebody, probably you, asked for another code for an Outlay account with this \
-                   address.\n\nNo account is waiting for one: the last sign-up was more than a day \
-                   ago, or used another address. Sign up again and you get a code at once. If it was \
-                   not you, ignore this mail.\n"
-                .to_owned(),
         }
     }
 
@@ -191,11 +183,16 @@ mod tests {
                 .text
                 .contains("\nhttps://costs.example.com/reset-password#rst_1\n")
         );
+        let code = Mail::verification_code("K7QF-2M9X-4RTB", Some("https://a.example"), 10);
+        assert!(
+            code.text
+                .contains("\nhttps://a.example/verify#K7QF-2M9X-4RTB\n")
+        );
         for mail in [
             linked,
             Mail::new_password("rst_1", None, 10),
             Mail::no_account(),
-            Mail::nothing_registered(),
+            Mail::verification_code("K7QF-2M9X-4RTB", None, 10),
             Mail::already_registered(),
         ] {
             assert!(
@@ -204,7 +201,7 @@ mod tests {
                 mail.text
             );
             assert!(
-                !mail.subject.contains("rst_"),
+                !mail.subject.contains("rst_") && !mail.subject.contains("K7QF"),
                 "subjects are shown on locked screens"
             );
         }

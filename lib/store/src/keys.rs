@@ -44,6 +44,12 @@ impl EmailHash {
         Self(hex::encode(Sha256::digest(canonical.as_bytes())))
     }
 
+    /// The hash that this text is, if it has the form of one.
+    pub fn parse(hash: &str) -> Option<Self> {
+        let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        (hash.len() == 64 && hash.bytes().all(is_hex)).then(|| Self(hash.to_owned()))
+    }
+
     pub(crate) fn from_stored(hash: &str) -> Self {
         Self(hash.to_owned())
     }
@@ -203,9 +209,20 @@ pub fn email_guard(email: &EmailHash) -> Key {
     Key::new(format!("EMAIL#{}", email.as_str()), "GUARD")
 }
 
-/// A registration that waits for its mailed code.
-pub fn pending_registration(email: &EmailHash) -> Key {
-    Key::new(format!("EMAIL#{}", email.as_str()), "VERIFY")
+/// A registration that waits for a mailed code. Registrations of one address stand side by side.
+pub fn pending_registration(email: &EmailHash, user: &UserId) -> Key {
+    Key::new(
+        format!("EMAIL#{}", email.as_str()),
+        format!("VERIFY#{user}"),
+    )
+}
+
+/// A code that was mailed to an address.
+pub fn mailed_code(email: &EmailHash, code_hash: &str) -> Key {
+    Key::new(
+        format!("EMAIL#{}", email.as_str()),
+        format!("CODE#{code_hash}"),
+    )
 }
 
 /// A month of an audit log. Nothing in it is ever changed (docs/adr/0016).
@@ -430,7 +447,8 @@ mod tests {
             identity_guard(&subject),
             spent_token(&subject, "ab12"),
             email_guard(&email),
-            pending_registration(&email),
+            pending_registration(&email, &u),
+            mailed_code(&email, "ab12"),
             audit(&AuditLog::Tenant(t.clone()), at, &id("aud")),
             audit(&AuditLog::Person(u.clone()), at, &id("aud")),
             audit(&AuditLog::Platform, at, &id("aud")),
@@ -472,7 +490,8 @@ mod tests {
         IDP#is12#5b12 | GUARD
         IDP#is12#5b12 | SPENT#ab12
         EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | GUARD
-        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | VERIFY
+        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | VERIFY#usr_1
+        EMAIL#d648b243a3e817eaa3309e00e183483f2867baadf522099f0c2121770536b25a | CODE#ab12
         AUDIT#ten_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         AUDIT#usr_1#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1
         AUDIT#PLATFORM#1970-01 | 1970-01-01T00:00:00.000000Z#aud_1

@@ -10,6 +10,8 @@ use crate::{
 
 /// The cookie that keeps a browser signed in.
 pub const REFRESH_COOKIE: &str = "__Secure-outlay-refresh";
+/// The cookie that says which sign-up of an address a browser made.
+pub const REGISTRATION_COOKIE: &str = "__Secure-outlay-registration";
 /// The password of everybody whose password does not matter.
 pub const PASSWORD: &str = "a long enough pass phrase";
 const UPLOAD_SECONDS: u64 = 180;
@@ -42,12 +44,9 @@ impl Account {
 
     /// Registers this address.
     pub fn sign_up_as(stack: &Stack, email: &str, password: &str, company: &str) -> Result<Self> {
-        register(stack, email, password, company)?.expect(202)?;
+        let registered = register(stack, email, password, company)?.expect(202)?;
         let code = mailed_code(stack, email)?;
-        let answer = stack
-            .request("POST", "/v1/auth/verify")
-            .json(&json!({ "email": email, "code": code }))
-            .send()?;
+        let answer = verify(stack, &registered, &code)?;
         Self::of_session(stack, email, password, &answer)
     }
 
@@ -186,6 +185,22 @@ pub fn register(stack: &Stack, email: &str, password: &str, company: &str) -> Re
             "email": email, "password": password, "name": "Robin Example", "company": company,
         }))
         .send()
+}
+
+/// Gives a code in the browser that was answered so when it registered.
+pub fn verify(stack: &Stack, registered: &Answer, code: &str) -> Result<Answer> {
+    stack
+        .request("POST", "/v1/auth/verify")
+        .header("cookie", &registration_cookie(registered)?)
+        .json(&json!({ "code": code }))
+        .send()
+}
+
+/// What the browser that was answered so sends from then on.
+pub fn registration_cookie(registered: &Answer) -> Result<String> {
+    let value = registered.cookie(REGISTRATION_COOKIE);
+    let value = value.context("no cookie of a registration")?;
+    Ok(format!("{REGISTRATION_COOKIE}={value}"))
 }
 
 /// Tries to sign in.

@@ -68,8 +68,7 @@ impl Mail {
     /// The code that proves an address, where the mail holds one.
     pub fn code(&self) -> Option<&str> {
         let (_, rest) = self.text.split_once("Your code is ")?;
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric())?;
-        Some(&rest[..end])
+        rest.split_whitespace().next()
     }
 
     /// What accepts the invitation that the mail holds, if it holds one.

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { startSession } from "~/api/account";
@@ -12,31 +12,34 @@ import { TextField } from "~/ui/Field";
 import { Notice } from "~/ui/Notice";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
+import { useHashSecret } from "./useHashSecret";
 
 /** Asking again sooner is of no use: the mail is still on its way. */
 const RESEND_PAUSE_MS = 30_000;
 
-type Form = { email: string; code: string };
+type Form = { code: string };
 
 export function Component() {
   const [search] = useSearchParams();
-  const known = search.get("email") ?? "";
+  const email = search.get("email") ?? "";
+  const mailed = useHashSecret();
   const { status } = useSession();
   const [failure, setFailure] = useState<unknown>(null);
-  const { register, handleSubmit, setError, getValues, formState } = useForm<Form>({
-    defaultValues: { email: known },
-  });
+  const { register, handleSubmit, setError, setValue, formState } = useForm<Form>();
   const { errors, isSubmitting } = formState;
+
+  useEffect(() => {
+    if (mailed) setValue("code", mailed);
+  }, [mailed, setValue]);
 
   if (status === "in") return <Navigate to={paths.start} replace />;
 
-  const submit = async ({ email, code }: Form) => {
+  const submit = async ({ code }: Form) => {
     setFailure(null);
     try {
-      const body = { email, code: code.replace(/\s/g, "") };
-      startSession(await call(api.POST("/v1/auth/verify", { body })));
+      startSession(await call(api.POST("/v1/auth/verify", { body: { code } })));
     } catch (error) {
-      setFailure(placeErrors(error, ["email", "code"], setError));
+      setFailure(placeErrors(error, ["code"], setError));
     }
   };
 
@@ -44,9 +47,9 @@ export function Component() {
     <AccountCard
       title="Check your mail"
       intro={
-        known ? (
+        email ? (
           <>
-            We sent a code to <strong className="font-medium text-ink">{known}</strong>.
+            We sent a code to <strong className="font-medium text-ink">{email}</strong>.
           </>
         ) : (
           "Enter the code from our mail."
@@ -54,9 +57,9 @@ export function Component() {
       }
       below={
         <>
-          <Resend email={() => getValues("email")} />
-          <p className="mt-4 text-[13px] text-ink-3">
-            Wrong address?{" "}
+          {email && <Resend email={email} />}
+          <p className="text-[13px] text-ink-3">
+            Wrong address, or another browser than the one you signed up in?{" "}
             <Link to={paths.signUp} className="font-medium text-accent underline">
               Sign up again
             </Link>
@@ -66,20 +69,13 @@ export function Component() {
     >
       <form noValidate onSubmit={handleSubmit(submit)} className="grid gap-4">
         {failure !== null && <ErrorState error={failure} />}
-        {!known && (
-          <TextField
-            label="Work email"
-            type="email"
-            autoComplete="username"
-            error={errors.email?.message}
-            {...register("email", { required: "Enter your email address." })}
-          />
-        )}
         <TextField
           label="Code"
-          inputMode="numeric"
           autoComplete="one-time-code"
-          className="text-center font-mono text-xl tracking-[0.3em]"
+          autoCapitalize="characters"
+          spellCheck={false}
+          placeholder="XXXX-XXXX-XXXX"
+          className="text-center font-mono text-xl uppercase tracking-[0.12em]"
           error={errors.code?.message}
           {...register("code", { required: "Enter the code from the mail." })}
         />
@@ -91,17 +87,17 @@ export function Component() {
   );
 }
 
-function Resend({ email }: { email: () => string }) {
+function Resend({ email }: { email: string }) {
   const [paused, setPaused] = useState(false);
   const resend = useMutation({
-    mutationFn: () => call(api.POST("/v1/auth/verify/resend", { body: { email: email() } })),
+    mutationFn: () => call(api.POST("/v1/auth/verify/resend", { body: { email } })),
     onSuccess: () => {
       setPaused(true);
       setTimeout(() => setPaused(false), RESEND_PAUSE_MS);
     },
   });
   return (
-    <div className="grid gap-3">
+    <div className="mb-4 grid gap-3">
       <div className="flex flex-wrap items-center justify-between gap-2">
         <p>No mail after a minute? Look in the spam folder.</p>
         <Button size="sm" busy={resend.isPending} disabled={paused} onClick={() => resend.mutate()}>
@@ -110,7 +106,7 @@ function Resend({ email }: { email: () => string }) {
       </div>
       {resend.isSuccess && (
         <Notice tone="good" role="status" title="Another code is on its way">
-          The one before no longer works.
+          Those before stay good for ten minutes. Past five, no other is sent in that time.
         </Notice>
       )}
       {resend.error && <ErrorState error={resend.error} />}

@@ -142,6 +142,19 @@ fn workers_do_read_parquet() {
     );
 }
 
+/// What tests alone ask of a crate would compile it, and everything above it, a second time (docs/adr/0025).
+#[test]
+fn nothing_is_compiled_once_more_for_the_tests() {
+    let with_tests = features("normal,build,dev");
+    let findings: Vec<String> = features("normal,build")
+        .difference(&with_tests)
+        .map(|found| {
+            format!("{found} has more features in tests: ask for them in lib/contract/Cargo.toml too")
+        })
+        .collect();
+    report(&findings);
+}
+
 #[test]
 fn versions_stand_in_the_root_manifest_only() {
     let mut findings = Vec::new();
@@ -220,20 +233,28 @@ fn layer_of_dependency(name: &str) -> Option<usize> {
 
 /// Names of everything that a package links, with the features that it asks for itself.
 fn closure(package: &str, options: &[&str]) -> BTreeSet<String> {
+    let mut arguments = vec!["--edges", "normal", "--format", "{p}", "--package", package];
+    arguments.extend(options);
+    tree(&arguments)
+        .iter()
+        .filter_map(|line| line.split(' ').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Crates from elsewhere and their features, as a build of the whole workspace has them.
+fn features(edges: &str) -> BTreeSet<String> {
+    let whole = ["--workspace", "--all-features", "--format", "{p} [{f}]"];
+    let mut crates = tree(&[&whole[..], &["--edges", edges]].concat());
+    crates.retain(|line| !line.starts_with("outlay-"));
+    crates
+}
+
+/// Lines of `cargo tree`, each once.
+fn tree(arguments: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "tree",
-            "--locked",
-            "--edges",
-            "normal",
-            "--prefix",
-            "none",
-            "--format",
-            "{p}",
-            "--package",
-            package,
-        ])
-        .args(options)
+        .args(["tree", "--locked", "--prefix", "none"])
+        .args(arguments)
         .current_dir(root())
         .output()
         .expect("cargo tree");
@@ -243,9 +264,6 @@ fn closure(package: &str, options: &[&str]) -> BTreeSet<String> {
         String::from_utf8_lossy(&output.stderr)
     );
     let lines = String::from_utf8_lossy(&output.stdout).into_owned();
-    lines
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .map(str::to_owned)
-        .collect()
+    let once = lines.lines().map(|line| line.trim_end_matches(" (*)"));
+    once.map(str::to_owned).collect()
 }

@@ -216,7 +216,8 @@ impl Entity for EmailGuard {
     }
 }
 
-/// A registration that waits for its mailed code. Nothing exists before the code is given.
+/// A registration that waits for a mailed code. Nothing exists before the code is given. Registrations of one address
+/// stand side by side, each known to the browser that made it: none is in another's way.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PendingRegistration {
@@ -234,29 +235,62 @@ pub struct PendingRegistration {
     pub company: String,
     /// PHC string of argon2id.
     pub password_hash: String,
-    /// SHA-256 of user id and code, hexadecimal.
-    pub code_hash: String,
-    /// Tries left before the code dies.
-    pub attempts_left: u64,
-    /// When the code dies; a new one can be asked for during [`REGISTRATION_WAITS`] more.
+    /// When it waits no longer: [`REGISTRATION_WAITS`] after it was made.
     pub expires_at: Timestamp,
 }
 
-/// How long a registration waits for another code after the last one died.
+/// How long a registration waits for a code.
 pub const REGISTRATION_WAITS: SignedDuration = SignedDuration::from_hours(24);
 
 impl Entity for PendingRegistration {
     const ENTITY: &'static str = "pendingRegistration";
-    const PREFIX: &'static str = "VERIFY";
+    const PREFIX: &'static str = "VERIFY#";
     type Owner = ();
-    type Id = EmailHash;
-    fn id(&self) -> EmailHash {
-        EmailHash::from_stored(&self.email_hash)
+    type Id = (EmailHash, UserId);
+    fn id(&self) -> Self::Id {
+        (
+            EmailHash::from_stored(&self.email_hash),
+            self.user_id.clone(),
+        )
     }
-    fn key((): &(), id: &EmailHash) -> Key {
-        keys::pending_registration(id)
+    fn key((): &(), (email, user): &Self::Id) -> Key {
+        keys::pending_registration(email, user)
     }
     fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at.checked_add(REGISTRATION_WAITS).ok()
+        Some(self.expires_at)
+    }
+}
+
+/// A code that was mailed to an address. Whoever gives it has read that mailbox, and founds what was registered in the
+/// same browser. Several may live: one that somebody else asked for takes none away.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MailedCode {
+    /// Hash of the address.
+    pub email_hash: String,
+    /// The address as it was written to.
+    pub email: String,
+    /// SHA-256 of that hash and the code, hexadecimal.
+    pub code_hash: String,
+    /// When it dies.
+    pub expires_at: Timestamp,
+}
+
+impl Entity for MailedCode {
+    const ENTITY: &'static str = "mailedCode";
+    const PREFIX: &'static str = "CODE#";
+    type Owner = ();
+    type Id = (EmailHash, String);
+    fn id(&self) -> Self::Id {
+        (
+            EmailHash::from_stored(&self.email_hash),
+            self.code_hash.clone(),
+        )
+    }
+    fn key((): &(), (email, code_hash): &Self::Id) -> Key {
+        keys::mailed_code(email, code_hash)
+    }
+    fn expires_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at)
     }
 }

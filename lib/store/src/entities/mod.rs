@@ -16,8 +16,8 @@ mod uploads;
 
 pub use access::{ApiToken, Invite, SignIn, TokenUse};
 pub use accounts::{
-    Counted, EmailGuard, PasswordReset, PendingRegistration, REGISTRATION_WAITS, Session, Throttle,
-    User, UserTenant,
+    Counted, EmailGuard, MailedCode, PasswordReset, PendingRegistration, REGISTRATION_WAITS,
+    Session, Throttle, User, UserTenant,
 };
 pub use audit::{Actor, ActorKind, AuditEntry, AuditLog, Origin, Target};
 pub use bills::{ActiveVersion, Source, VersionRecord};

@@ -90,8 +90,8 @@ fn auth() -> Vec<Case> {
         Case::changes("auth-switch", "account:write", EVERYBODY)
             .people_only()
             .body(|own| json!({ "tenantId": own.the("tenantId") })),
-        Case::public("auth-verify-resend").body(|own| json!({ "email": own.the("pendingEmail") })),
-        Case::public("auth-verify").body(|own| json!({ "email": own.the("pendingEmail"), "code": own.the("mailedCode") })),
+        Case::public("auth-verify-resend").body(|own| json!({ "email": own.the("freshEmail") })),
+        Case::public("auth-verify").cookie("registrationCookie").body(|own| json!({ "code": own.the("mailedCode") })),
     ]
 }
 

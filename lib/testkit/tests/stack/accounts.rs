@@ -3,7 +3,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use outlay_core::UserId;
 use outlay_testkit::{
     Account, Answer, Stack,
-    account::{REFRESH_COOKIE, log_in, mailed_code, register},
+    account::{REFRESH_COOKIE, log_in, mailed_code, register, verify},
     stack::wait_until,
 };
 use serde_json::{Value, json};
@@ -62,32 +62,82 @@ fn registering_a_known_address_answers_the_same_and_mails_no_code() {
 fn a_wrong_code_opens_nothing_and_the_right_one_works_once() {
     let stack = stack();
     let email = fresh_address("code");
-    register(&stack, &email, PASSWORD, "Codes")
-        .unwrap()
-        .expect(202)
-        .unwrap();
+    let registered = register(&stack, &email, PASSWORD, "Codes").unwrap();
     let code = mailed_code(&stack, &email).unwrap();
-    let verify = |code: &str| {
-        let body = json!({ "email": email, "code": code });
-        stack
-            .request("POST", "/v1/auth/verify")
-            .json(&body)
-            .send()
-            .unwrap()
-    };
-    let wrong = if code == "00000000" {
-        "11111111"
-    } else {
-        "00000000"
-    };
-    assert_eq!(slug(&verify(wrong), 400), "wrong-code");
+    let verify = |code: &str| verify(&stack, &registered, code).unwrap();
+    let wrong = problem(&verify("12345678"), 400);
+    assert_eq!(wrong["errors"][0]["pointer"], "/code");
+    // However often: no tries are counted that a stranger could use up.
+    for _ in 0..30 {
+        assert_eq!(slug(&verify("0000-0000-0000"), 400), "wrong-code");
+    }
     assert_eq!(
         log_in(&stack, &email, PASSWORD).unwrap().status,
         401,
         "not verified yet"
     );
-    assert_eq!(verify(&code).status, 200);
-    assert_eq!(slug(&verify(&code), 400), "wrong-code");
+    let typed = code.to_lowercase().replace('-', " ");
+    assert_eq!(verify(&typed).status, 200);
+    assert_eq!(slug(&verify(&code), 400), "no-registration");
+}
+
+/// A stranger who registers the same address, before and after, as often as anybody can: neither the mails that are
+/// used up nor the other registrations keep the owner of the mailbox out, nor let the stranger in.
+#[test]
+fn nobody_is_kept_from_an_account_by_a_stranger() {
+    let stack = stack();
+    let email = fresh_address("contested");
+    let register = |password: &str| register(&stack, &email, password, "Contested").unwrap();
+    let strangers: Vec<Answer> = (0..12)
+        .map(|_| register("a pass phrase of theirs"))
+        .collect();
+    let mine = register(PASSWORD);
+    let after = register("a pass phrase of theirs");
+    let mails = wait_until("five mails", 20, || {
+        let mails = stack.mail_for(&email)?;
+        Ok((mails.len() >= 5).then_some(mails))
+    });
+    let codes: Vec<String> = mails
+        .unwrap()
+        .iter()
+        .map(|mail| mail.code().unwrap().to_owned())
+        .collect();
+    assert_eq!(codes.len(), 5, "five mails in the life of a code");
+    let without = stack.request("POST", "/v1/auth/verify");
+    let without = without.json(&json!({ "code": codes[0] })).send().unwrap();
+    assert_eq!(slug(&without, 400), "no-registration");
+    assert_eq!(verify(&stack, &mine, &codes[0]).unwrap().status, 200);
+    for stranger in strangers.iter().chain([&after]) {
+        let late = verify(&stack, stranger, &codes[1]).unwrap();
+        assert_eq!(slug(&late, 400), "wrong-code", "the address is taken");
+    }
+    assert_eq!(log_in(&stack, &email, PASSWORD).unwrap().status, 200);
+    let theirs = log_in(&stack, &email, "a pass phrase of theirs").unwrap();
+    assert_eq!(theirs.status, 401);
+}
+
+/// Bad input 52: one account comes of fifty registrations whose codes are given at the same moment.
+#[test]
+fn of_many_registrations_at_once_one_founds_the_account() {
+    let stack = stack();
+    let email = fresh_address("race");
+    let registered: Vec<Answer> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..50)
+            .map(|_| scope.spawn(|| register(&stack, &email, PASSWORD, "Race").unwrap()))
+            .collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(registered.iter().all(|answer| answer.status == 202));
+    let code = mailed_code(&stack, &email).unwrap();
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let all: Vec<_> = registered
+            .iter()
+            .map(|one| scope.spawn(|| verify(&stack, one, &code).unwrap().status))
+            .collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let of = |status: u16| statuses.iter().filter(|s| **s == status).count();
+    assert_eq!((of(200), of(400)), (1, 49), "{statuses:?}");
 }
 
 #[test]

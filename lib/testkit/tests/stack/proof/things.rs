@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use outlay_core::UserId;
 use outlay_testkit::{
     Account, Operator,
-    account::{REFRESH_COOKIE, mailed_code},
+    account::{REFRESH_COOKIE, mailed_code, register, registration_cookie},
     proof::Own,
     stack::wait_until,
 };
@@ -25,7 +25,7 @@ impl Own for Tenant {
             "email" => self.owner.email.clone(),
             "password" => PASSWORD.to_owned(),
             "freshEmail" => self.fresh_email(),
-            "pendingEmail" => self.pending_email(),
+            "registrationCookie" => self.registration_cookie(),
             "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
             "refreshCookie" => self.refresh_cookie(),
             "resetToken" => self.reset_token(),
@@ -59,12 +59,12 @@ impl Tenant {
         format!("{}.{}@example.com", UserId::mint(), self.canary)
     }
 
-    fn pending_email(&self) -> String {
+    /// Of somebody who waits for a code.
+    fn registration_cookie(&self) -> String {
         let email = self.fresh_email();
-        let body = json!({ "email": email, "password": PASSWORD, "name": self.canary, "company": self.canary });
-        self.made("/v1/auth/register", &body, 202);
+        let registered = register(self.owner.stack(), &email, PASSWORD, &self.canary);
         email.clone_into(&mut self.pending.borrow_mut());
-        email
+        registration_cookie(&registered.unwrap().expect(202).unwrap()).unwrap()
     }
 
     fn refresh_cookie(&self) -> String {
