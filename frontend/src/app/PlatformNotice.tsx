@@ -15,6 +15,8 @@ export function PlatformNotice({ width = "max-w-[1280px]" }: { width?: string })
   const hide = () => {
     sessionStorage.setItem(KEY, notice);
     setHidden(notice);
+    // The button goes with it.
+    document.getElementById("main")?.focus({ preventScroll: true });
   };
   return (
     <aside aria-label="From whoever runs Outlay" className="border-b border-line bg-warn-soft">

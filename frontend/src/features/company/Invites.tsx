@@ -61,7 +61,7 @@ export function Invites({ role }: { role: string | undefined }) {
           ]}
         >
           {invites.data.map((invite) => (
-            <Row key={invite.id}>
+            <Row key={invite.email}>
               <RowHead>{invite.email}</RowHead>
               <Cell label="Role">{ROLE_LABELS[invite.role]}</Cell>
               <Cell label="Invited">{dayLabel(invite.createdAt.slice(0, 10), true)}</Cell>
