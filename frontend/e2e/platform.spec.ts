@@ -220,6 +220,13 @@ test("a global owner sees where they are signed in, ends it, and changes their p
   await there.reload();
   await expect(there.getByRole("heading", { name: "Sign in" })).toBeVisible();
 
+  await page.getByLabel("Your name").fill("Olga Overseer");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("banner").getByText("Olga Overseer")).toBeVisible();
+  await page.reload();
+  const log = page.getByRole("region", { name: "Audit" });
+  await expect(log.getByRole("row").filter({ hasText: "Auth: rename" })).toContainText("You");
+
   const password = "another pass phrase of an operator";
   await changePassword(page, "not my password at all", password);
   await expect(page.getByText("The current password is not right")).toBeVisible();
