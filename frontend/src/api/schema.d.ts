@@ -388,6 +388,23 @@ export interface paths {
         patch: operations["auth-me-update"];
         trace?: never;
     };
+    "/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The issuer whose identity tokens `auth-oidc-exchange` takes, as the web app asks it for one. */
+        get: operations["auth-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/oidc/exchange": {
         parameters: {
             query?: never;
@@ -488,7 +505,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for an account and a company. A code is mailed to the address; nothing exists before it is given. */
+        /**
+         * Asks for an account and a company. A code is mailed to the address; nothing exists before it is given, in the
+         *     browser that asked: the cookie that is set says which sign-up it is for.
+         */
         post: operations["auth-register"];
         delete?: never;
         options?: never;
@@ -563,7 +583,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the mailed code. Founds the account and the company, and signs in. */
+        /** Gives the mailed code, in the browser that asked for the account. Founds the account and the company, and signs in. */
         post: operations["auth-verify"];
         delete?: never;
         options?: never;
@@ -580,7 +600,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for another code. The one before is no longer good; what was registered stays as it is. */
+        /** Asks for another code. Those before stay good until they are too old; five are mailed in that time at most. */
         post: operations["auth-verify-resend"];
         delete?: never;
         options?: never;
@@ -1034,23 +1054,6 @@ export interface paths {
          *     `POST /v1/auth/switch` takes it there. At most 5 in an hour, and 50 companies of one person.
          */
         post: operations["tenants-create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/auth/oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The public keys of access tokens (RFC 7517). */
-        get: operations["auth-oidc"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1928,6 +1931,21 @@ export interface components {
             /** @description Once, where nobody signed up yet: name of the company to found. */
             company?: string | null;
         };
+        /** @description The one external issuer, where there is one. */
+        OidcOffer: {
+            provider: components["schemas"]["OidcProvider"] | null;
+        };
+        /** @description What a browser needs for the authorization code flow with PKCE (RFC 7636). */
+        OidcProvider: {
+            /** @description Who signs the identity tokens (`iss`). */
+            issuer: string;
+            /** @description What the web app is there. It has no secret. */
+            clientId: string;
+            /** @description Where the browser is sent to. */
+            authorizationEndpoint: string;
+            /** @description Where the code that it comes back with becomes an identity token. */
+            tokenEndpoint: string;
+        };
         /**
          * @description What to do where a bill would replace one that is seen.
          * @enum {string}
@@ -2661,13 +2679,8 @@ export interface components {
         /** @description What the route is given. */
         VerifyRequest: {
             /**
-             * @description The address that was registered.
-             * @example ann@example.com
-             */
-            email: string;
-            /**
-             * @description The eight digits from the mail.
-             * @example 12345678
+             * @description From the mail. Capitals, hyphens and spaces make no difference.
+             * @example K7QF-2M9X-4RTB
              */
             code: string;
         };
@@ -2726,15 +2739,6 @@ export interface components {
              * @example Example GmbH
              */
             name: string;
-        };
-        OidcOffer: {
-            provider: components["schemas"]["OidcProvider"] | null;
-        };
-        OidcProvider: {
-            issuer: string;
-            clientId: string;
-            authorizationEndpoint: string;
-            tokenEndpoint: string;
         };
     };
     responses: never;
@@ -4116,6 +4120,44 @@ export interface operations {
             };
         };
     };
+    "auth-oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issuer, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOffer"];
+                };
+            };
+            /** @description There are no parameters */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "auth-oidc-exchange": {
         parameters: {
             query?: never;
@@ -4441,6 +4483,8 @@ export interface operations {
             /** @description A mail was sent, whether or not the address has an account */
             202: {
                 headers: {
+                    /** @description Which sign-up the code is for */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4449,6 +4493,15 @@ export interface operations {
             };
             /** @description A field is not valid */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4664,7 +4717,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The code is wrong, used or too old */
+            /** @description The code is wrong, used or too old, or nobody signed up in this browser */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4706,7 +4759,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A mail was sent, whether or not anything waits for a code */
+            /** @description A mail was sent, whether or not the address has an account */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -6709,35 +6762,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, such as 413, 429 or 5xx */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "auth-oidc": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys; may be kept for five minutes */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OidcOffer"];
                 };
             };
             /** @description Any other problem, such as 413, 429 or 5xx */
