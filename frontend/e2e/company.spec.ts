@@ -69,6 +69,78 @@ test("the company's name is changed, and shows everywhere", async ({ page }) => 
   await expect(page.getByRole("banner").getByText(`${person.company} Renamed`)).toBeVisible();
 });
 
+test("another company is founded, and one goes back and forth", async ({ page }) => {
+  const person = somebody();
+  await signUp(page, person);
+  const company = page.getByRole("button", { name: /^Switch company/ });
+  const dialog = page.getByRole("dialog", { name: "Found another company" });
+  await company.click();
+  await page.getByRole("button", { name: "Found another company" }).click();
+  await dialog.getByRole("button", { name: "Found and go there" }).click();
+  await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Name").fill(`${person.company} Two`);
+  await dialog.getByRole("button", { name: "Found and go there" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(company).toContainText(`${person.company} Two`);
+  await expect(page.getByRole("heading", { name: "Data", level: 1 }), "it is empty").toBeVisible();
+  await page.reload();
+  await expect(company, "and one stays there").toContainText(`${person.company} Two`);
+
+  await page.goto("/account");
+  const devices = page.getByRole("region", { name: "Where you are signed in" });
+  await expect(devices, "the sign-in has moved, too").toContainText(`${person.company} Two`);
+  // The page that is just being shown may take the focus, which closes the list.
+  const first = page.getByRole("banner").getByText(person.company, { exact: true });
+  await expect(async () => {
+    if (!(await first.isVisible())) await company.click();
+    await first.click({ timeout: 2_000 });
+  }).toPass();
+  await expect(company).not.toContainText("Two");
+  await page.goto("/team");
+  await expect(page.getByRole("region", { name: "Team" })).toContainText(person.email);
+});
+
+test("one's own name is changed, and shows everywhere", async ({ page }) => {
+  await signUp(page, somebody());
+  await page.goto("/account");
+  const name = page.getByLabel("Your name");
+  await name.fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await name.fill("Ada King");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Ada King")).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Ada King");
+  await page.goto("/team");
+  await expect(page.getByRole("region", { name: "Team" })).toContainText("Ada King");
+});
+
+test("one's own account tells what happened with it, and is filtered by what", async ({ page }) => {
+  const person = somebody();
+  await signUp(page, person);
+  await page.goto("/account");
+  await page.getByLabel("Current password").fill(person.password);
+  await page.getByLabel("New password").fill("a brand new pass phrase");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await page.reload();
+  const log = page.getByRole("region", { name: "Audit" });
+  await expect(log.getByRole("row").filter({ hasText: "Auth: change password" })).toContainText("You");
+
+  const what = page.getByLabel("What", { exact: true });
+  await what.selectOption("Passwords changed");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/\/account\?action=auth\.change-password$/);
+  await expect(log.getByRole("row")).toHaveCount(2); // with the head
+  await what.selectOption("Sign-ins ended");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByText("Nothing matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(log).toContainText("Auth: change password");
+});
+
 test("a company is deleted by typing its name, and a receipt says when nothing is left", async ({
   page,
   browser,

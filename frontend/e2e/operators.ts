@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { expect, type Page } from "@playwright/test";
 import { somebody } from "./people";
+import { asRoot, stack } from "./stack";
 
 export type Operator = { email: string; password: string };
 
@@ -33,18 +33,11 @@ export async function openCompany(page: Page, name: string): Promise<string> {
   return new URL(page.url()).pathname.split("/").pop() ?? "";
 }
 
-/** The local stack lets its root user invoke functions; anywhere else IAM decides. */
-const ROOT =
-  "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0";
-
 async function oneTimeCode(email: string): Promise<string> {
-  const description = process.env.OUTLAY_STACK;
-  if (!description) throw new Error("OUTLAY_STACK must name the file that describes the stack");
-  const { awsEndpoint } = JSON.parse(readFileSync(description, "utf8"));
-  const url = `${awsEndpoint}/2015-03-31/functions/outlay-local-admin-bootstrap/invocations`;
+  const url = `${stack().awsEndpoint}/2015-03-31/functions/outlay-local-admin-bootstrap/invocations`;
   const answer = await fetch(url, {
     method: "POST",
-    headers: { authorization: ROOT, "content-type": "application/json" },
+    headers: { authorization: asRoot("lambda"), "content-type": "application/json" },
     body: JSON.stringify({ email, another: true }),
   });
   const told = await answer.json();

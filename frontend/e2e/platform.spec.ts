@@ -42,7 +42,10 @@ test("a global owner finds a company, suspends it with a reason, and restores it
   await context.close();
 });
 
-test("a global owner starts a schedule, reads health and logs, and changes the notice", async ({ page }) => {
+test("a global owner starts a schedule, reads health and logs, and changes the notice", async ({
+  page,
+  browser,
+}) => {
   await signIn(page, await becomeOperator(page));
   await page.goto("/platform/schedules");
   await page
@@ -64,6 +67,29 @@ test("a global owner starts a schedule, reads health and logs, and changes the n
   await expect(page.getByText("Saved")).toBeVisible();
   await page.reload();
   await expect(page.getByLabel("Notice")).toHaveValue(notice);
+
+  await test.step("everybody is told, until they hide it", async () => {
+    const banner = { name: "From whoever runs Outlay" };
+    await expect(page.getByRole("complementary", banner)).toContainText(notice);
+    const context = await browser.newContext();
+    const visitor = await context.newPage();
+    await visitor.goto("/");
+    const told = visitor.getByRole("complementary", banner);
+    await expect(told).toContainText(notice);
+    await told.getByRole("button", { name: "Hide" }).click();
+    await expect(told).toHaveCount(0);
+    await visitor.reload();
+    await expect(visitor.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(told).toHaveCount(0);
+    await context.close();
+  });
+
+  await test.step("and it goes at once", async () => {
+    await page.getByLabel("Notice").fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved")).toBeVisible();
+    await expect(page.getByRole("complementary")).toHaveCount(0);
+  });
 });
 
 test("a global owner changes the terms of a company, and not those that somebody else changed meanwhile", async ({
@@ -193,6 +219,13 @@ test("a global owner sees where they are signed in, ends it, and changes their p
   await expect(end).toHaveCount(0);
   await there.reload();
   await expect(there.getByRole("heading", { name: "Sign in" })).toBeVisible();
+
+  await page.getByLabel("Your name").fill("Olga Overseer");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("banner").getByText("Olga Overseer")).toBeVisible();
+  await page.reload();
+  const log = page.getByRole("region", { name: "Audit" });
+  await expect(log.getByRole("row").filter({ hasText: "Auth: rename" })).toContainText("You");
 
   const password = "another pass phrase of an operator";
   await changePassword(page, "not my password at all", password);

@@ -33,7 +33,7 @@ def main() -> None:
     emulator = Emulator(options.endpoint)
     artifacts = Artifacts(emulator.client("s3"), options.endpoint, options.binaries, options.packages)
     template = sam.translate(options.template, artifacts.code_of, artifacts.publish)
-    outside = identity_provider(emulator.client("cognito-idp"), options.endpoint)
+    outside = identity_provider(emulator.client("cognito-idp"), options.endpoint, options.web)
     parameters = _chosen_parameters(template, {**outside["parameters"], **json.loads(options.parameters)})
     body = json.dumps(template, sort_keys=True)
     digest = hashlib.sha256((body + json.dumps(parameters, sort_keys=True)).encode()).hexdigest()
@@ -80,6 +80,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--binaries", type=Path, required=True, help="folder with the built function binaries")
     parser.add_argument("--packages", type=Path, required=True, help="folder that keeps the deployed binaries")
     parser.add_argument("--endpoint", required=True)
+    parser.add_argument("--web", required=True, help="origin of the web app")
     parser.add_argument("--parameters", default="{}", help="JSON object: parameter overrides")
     parser.add_argument("--out", type=Path, required=True, help="the deployment file to write")
     return parser.parse_args()
@@ -101,30 +102,36 @@ def verify_sender(ses, address: str | None) -> None:
         pass
 
 
-def identity_provider(cognito, endpoint: str) -> dict:
+def identity_provider(cognito, endpoint: str, web: str) -> dict:
     """What an operator brings along: a user pool whose people sign in from outside, and our client of it."""
-    name, callback = "outlay-people", "http://127.0.0.1/signed-in"
+    name, callback = "outlay-people", f"{web}/sign-in/callback"
     pools = cognito.list_user_pools(MaxResults=60)["UserPools"]
     pool = next((pool["Id"] for pool in pools if pool["Name"] == name), None)
     if pool is None:
         pool = cognito.create_user_pool(PoolName=name, UsernameAttributes=["email"])["UserPool"]["Id"]
     clients = cognito.list_user_pool_clients(UserPoolId=pool, MaxResults=60)["UserPoolClients"]
     client = next((client["ClientId"] for client in clients if client["ClientName"] == name), None)
+    settings = {
+        "UserPoolId": pool,
+        "ClientName": name,
+        "CallbackURLs": [callback],
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthScopes": ["openid", "email", "profile"],
+        "SupportedIdentityProviders": ["COGNITO"],
+    }
     if client is None:
-        client = cognito.create_user_pool_client(
-            UserPoolId=pool,
-            ClientName=name,
-            CallbackURLs=[callback],
-            AllowedOAuthFlows=["code"],
-            AllowedOAuthFlowsUserPoolClient=True,
-            AllowedOAuthScopes=["openid", "email", "profile"],
-            SupportedIdentityProviders=["COGNITO"],
-        )["UserPoolClient"]["ClientId"]
+        client = cognito.create_user_pool_client(**settings)["UserPoolClient"]["ClientId"]
+    else:
+        # The web app may have another port than the last time.
+        cognito.update_user_pool_client(ClientId=client, **settings)
     return {
         "parameters": {
             "OidcIssuer": f"https://cognito-idp.{REGION}.amazonaws.com/{pool}",
             "OidcClientId": client,
             "OidcJwksUri": f"{endpoint}/{pool}/.well-known/jwks.json",
+            "OidcAuthorizationEndpoint": f"{endpoint}/oauth2/authorize",
+            "OidcTokenEndpoint": f"{endpoint}/oauth2/token",
         },
         "description": {"poolId": pool, "clientId": client, "callback": callback},
     }

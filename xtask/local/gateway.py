@@ -49,16 +49,18 @@ def _routing_table(deployment: Path, _mtime: int) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
-# As WebHeaders of template.yaml has them; files are put to the emulator on another port, and there is no TLS to insist on.
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self' http://127.0.0.1:*; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+def _page_headers(endpoint_port: int) -> dict[str, str]:
+    """As WebHeaders of template.yaml has them, but for TLS. The emulator is both where files are put and the issuer's token endpoint."""
+    return {
+        "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"font-src 'self'; connect-src 'self' http://127.0.0.1:{endpoint_port}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
 
 
 class Gateway(ThreadingHTTPServer):
@@ -207,7 +209,7 @@ class Handler(BaseHTTPRequestHandler):
             "Content-Type": f"{kind}; charset=utf-8" if kind.startswith(TEXT_TYPES) else kind,
             "Cache-Control": "public, max-age=31536000, immutable" if hashed else "no-cache",
             "Vary": "Accept-Encoding",
-            **PAGE_HEADERS,
+            **_page_headers(self.endpoint_port),
         }
         zipped = kind.startswith(TEXT_TYPES) and "gzip" in self.headers.get("Accept-Encoding", "")
         content = _content(file, file.stat().st_mtime_ns, zipped)

@@ -110,6 +110,8 @@ impl Stack {
                 .args([
                     "--endpoint",
                     &self.aws_endpoint(),
+                    "--web",
+                    &self.web_url(),
                     "--parameters",
                     &parameters.to_string(),
                 ])

@@ -13,6 +13,13 @@ export function auditQuery(filter: AuditFilter) {
   );
 }
 
+/** What was done to one's own account, wherever one works. */
+export function ownAuditQuery(filter: AuditFilter) {
+  return pagesOf(["account", "audit"], filter, (query, signal) =>
+    call(api.GET("/v1/auth/audit", { params: { query }, signal })),
+  );
+}
+
 /** What was done on the platform, looks included. */
 export function platformAuditQuery(filter: AuditFilter) {
   return pagesOf(["platform", "audit"], filter, (query, signal) =>

@@ -24,6 +24,16 @@ function asMember({ id, ...account }: UserAccount): TeamPerson {
   return { userId: id, ...account };
 }
 
+/** A person as those who look after people see them, with the ETag that a change must name. */
+export function userAccountQuery(userId: string) {
+  return queryOptions({
+    queryKey: ["team", "account", userId],
+    queryFn: ({ signal }) =>
+      callTagged(api.GET("/v1/users/{userId}", { params: { path: { userId } }, signal })),
+    staleTime: 0,
+  });
+}
+
 export function invitesQuery() {
   return queryOptions({
     queryKey: ["team", "invites"],

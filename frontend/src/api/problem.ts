@@ -29,24 +29,23 @@ export async function errorFrom(response: Response, body: unknown): Promise<ApiE
 
 /** The request never reached an answer: offline, refused, aborted by the network. */
 export function networkError(): ApiError {
-  return new ApiError({
-    type: "https://outlay.dev/problems/unreachable",
-    title: "Outlay cannot be reached",
-    status: 0,
-    detail: "Check your connection and try again. Nothing was changed.",
-    requestId: "",
-  });
+  return clientError(
+    "unreachable",
+    "Outlay cannot be reached",
+    "Check your connection and try again. Nothing was changed.",
+  );
+}
+
+/** What no answer of the API says. */
+export function clientError(slug: string, title: string, detail: string): ApiError {
+  const type = `https://outlay.dev/problems/${slug}`;
+  return new ApiError({ type, title, status: 0, detail, requestId: "" });
 }
 
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  return new ApiError({
-    type: "https://outlay.dev/problems/client",
-    title: "Something broke on this page",
-    status: 0,
-    detail: error instanceof Error ? error.message : String(error),
-    requestId: "",
-  });
+  const detail = error instanceof Error ? error.message : String(error);
+  return clientError("client", "Something broke on this page", detail);
 }
 
 /** Whether doing the same again may help, so that a Retry button makes sense. */

@@ -1046,6 +1046,49 @@ export interface paths {
         patch: operations["members-users-update"];
         trace?: never;
     };
+    "/v1/auth/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to the caller's own account, newest first: its name, its password, its identities from
+         *     outside, sign-ins that were ended from the list or together. A page may hold fewer entries than `limit`.
+         * @description Signing in and out, going on in another company, and the end of a session whose refresh token came twice
+         *     stand in the log of the company that the session works in; a global owner works for none, and has them
+         *     here. Of a new password that was mailed for, the password stands here and the sign-in there.
+         */
+        get: operations["auth-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Founds a further company, of which the caller is the owner. The session stays where it is:
+         *     `POST /v1/auth/switch` takes it there. At most 5 in an hour, and 50 companies of one person.
+         */
+        post: operations["tenants-create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1940,6 +1983,21 @@ export interface components {
             /** @description Once, where nobody signed up yet: name of the company to found. */
             company?: string | null;
         };
+        /** @description The one external issuer, where there is one. */
+        OidcOffer: {
+            provider: components["schemas"]["OidcProvider"] | null;
+        };
+        /** @description What a browser needs for the authorization code flow with PKCE (RFC 7636). */
+        OidcProvider: {
+            /** @description Who signs the identity tokens (`iss`). */
+            issuer: string;
+            /** @description What the web app is there. It has no secret. */
+            clientId: string;
+            /** @description Where the browser is sent to. */
+            authorizationEndpoint: string;
+            /** @description Where the code that it comes back with becomes an identity token. */
+            tokenEndpoint: string;
+        };
         /**
          * @description What to do where a bill would replace one that is seen.
          * @enum {string}
@@ -2710,6 +2768,29 @@ export interface components {
              */
             count: number;
             first?: components["schemas"]["Place"] | null;
+        };
+        /** @description What the route is given. */
+        AccountUpdate: {
+            /**
+             * @description The person's name, one line of 1 to 100 characters.
+             * @example Ann Example
+             */
+            name: string;
+        };
+        /** @description The company that was founded. */
+        CompanyCreated: {
+            /** @description `ten_...` */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A further company. */
+        CompanyRequest: {
+            /**
+             * @description Name, one line of 1 to 100 characters.
+             * @example Example GmbH
+             */
+            name: string;
         };
     };
     responses: never;
@@ -6688,6 +6769,156 @@ export interface operations {
             };
             /** @description No If-Match */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-audit": {
+        parameters: {
+            query?: {
+                /** @description Id of who did it: the person's own. */
+                actor?: string;
+                /** @description Such as `auth.change-password`, or a domain such as `auth`. */
+                action?: string;
+                /** @description Id of what was changed: of the person, or of a sign-in. */
+                target?: string;
+                /** @description RFC 3339 in UTC; 90 days before `to` without, at most 400. */
+                from?: string;
+                /** @description RFC 3339 in UTC, exclusive; now without. */
+                to?: string;
+                /** @description 1 to 100; 25 without. */
+                limit?: number;
+                /** @description Where the page begins: nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A parameter is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An API token has no account */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tenants-create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyRequest"];
+            };
+        };
+        responses: {
+            /** @description Founded */
+            201: {
+                headers: {
+                    /** @description Where the company is, for a session that has switched to it */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyCreated"];
+                };
+            };
+            /** @description The name is not valid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An API token, or a global owner */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In 50 companies already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many in an hour; see Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -26,6 +26,7 @@ export type Granularity = Schemas["Granularity"];
 export type Filter = Schemas["Filter"];
 export type Condition = Extract<Filter, { dimension: string }>;
 export type FilterOperator = Condition["operator"];
+export type OidcProvider = Schemas["OidcProvider"];
 export type Account = Schemas["Account"];
 export type Role = Schemas["Role"];
 export type Standing = Schemas["Standing"];

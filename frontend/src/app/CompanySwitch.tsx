@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { startSession, useAccount } from "~/api/account";
 import { api, call } from "~/api/client";
@@ -9,29 +10,47 @@ import { cx } from "~/ui/cx";
 import { Disclosure, disclosureItemClass } from "~/ui/Disclosure";
 import { Icon } from "~/ui/Icon";
 import { ErrorState } from "~/ui/States";
+import { FoundDialog } from "./FoundDialog";
 import { paths } from "./paths";
 
-/** Where one works. Whoever is in several companies goes on in another one here. */
+/** Where one works. Here one goes on in another company, or founds one. */
 export function CompanySwitch({ session }: { session: Session }) {
   const companies = useAccount().data?.tenants ?? [];
+  const [founding, setFounding] = useState(false);
   if (isGlobalOwner(session) || !session.tenant) return <Here name="Platform" note="Global owner" />;
-  const here = <Here name={session.tenant.name} note={ROLE_LABELS[session.role] ?? session.role} />;
-  if (companies.length < 2) return here;
   return (
-    <Disclosure
-      label="Switch company."
-      trigger={
-        <>
-          {here}
-          <Icon name="chevron" className="size-3.5 text-ink-3" />
-        </>
-      }
-      className="min-w-0"
-      buttonClass="flex w-full min-w-0 items-center gap-2 rounded-md border border-line-strong bg-surface pe-2 text-start hover:bg-sunken"
-      panelClass="inset-s-0 top-full mt-1 max-h-[60dvh] w-64 max-w-[80vw] overflow-y-auto"
-    >
-      {(close) => <Companies current={session.tenant?.id ?? ""} companies={companies} close={close} />}
-    </Disclosure>
+    <>
+      <Disclosure
+        label="Switch company."
+        trigger={
+          <>
+            <Here name={session.tenant.name} note={ROLE_LABELS[session.role] ?? session.role} />
+            <Icon name="chevron" className="size-3.5 text-ink-3" />
+          </>
+        }
+        className="min-w-0"
+        buttonClass="flex w-full min-w-0 items-center gap-2 rounded-md border border-line-strong bg-surface pe-2 text-start hover:bg-sunken"
+        panelClass="inset-s-0 top-full mt-1 max-h-[60dvh] w-64 max-w-[80vw] overflow-y-auto"
+      >
+        {(close) => (
+          <>
+            <Companies current={session.tenant?.id ?? ""} companies={companies} close={close} />
+            <button
+              type="button"
+              onClick={() => {
+                close();
+                setFounding(true);
+              }}
+              className={cx(disclosureItemClass, companies.length > 0 && "mt-1 border-t border-line")}
+            >
+              <Icon name="plus" className="size-4" />
+              Found another company
+            </button>
+          </>
+        )}
+      </Disclosure>
+      {founding && <FoundDialog onClose={() => setFounding(false)} />}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { isGlobalOwner } from "~/lib/access";
 import { ButtonLink } from "~/ui/Button";
 import { cx } from "~/ui/cx";
 import { Logo } from "~/ui/Icon";
+import { PlatformNotice } from "./PlatformNotice";
 import { paths } from "./paths";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -38,6 +39,7 @@ export function PublicLayout() {
           )}
         </div>
       </header>
+      <PlatformNotice width="max-w-[1160px]" />
       <main id="main" tabIndex={-1} className="flex flex-1 flex-col">
         <Outlet />
       </main>

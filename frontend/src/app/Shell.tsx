@@ -10,6 +10,7 @@ import { Disclosure, disclosureItemClass } from "~/ui/Disclosure";
 import { Icon, Logo } from "~/ui/Icon";
 import { CompanySwitch } from "./CompanySwitch";
 import { type NavGroup, type NavPage, navigationOf } from "./navigation";
+import { PlatformNotice } from "./PlatformNotice";
 import { paths } from "./paths";
 import { SampleBanner } from "./SampleBanner";
 import { ThemeToggle } from "./ThemeToggle";
@@ -28,6 +29,7 @@ export function Shell() {
         tabIndex={-1}
         className="min-w-0 pb-16 lg:border-s-3 lg:border-double lg:border-margin lg:pb-0"
       >
+        <PlatformNotice />
         {seesUploads && <SampleBanner />}
         {/* Another company is another page: nothing on it may be left from the one before. */}
         <Outlet key={session.tenant?.id} />

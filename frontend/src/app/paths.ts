@@ -6,6 +6,8 @@ export const paths = {
   signUp: "/sign-up",
   verify: "/verify",
   signIn: "/sign-in",
+  /** The issuer outside sends people back to here. */
+  signInCallback: "/sign-in/callback",
   forgotPassword: "/forgot-password",
   /** Our mail leads here; what it carries stands behind the `#`, which no server sees. */
   resetPassword: "/reset-password",

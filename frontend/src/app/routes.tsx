@@ -27,6 +27,7 @@ export const routes: RouteObject[] = [
               { path: paths.howItWorks, lazy: () => import("~/features/public/HowItWorksPage") },
               { path: paths.contact, lazy: () => import("~/features/public/ContactPage") },
               { path: paths.signIn, lazy: () => import("~/features/account/SignInPage") },
+              { path: paths.signInCallback, lazy: () => import("~/features/account/OutsidePage") },
               { path: paths.signUp, lazy: () => import("~/features/account/SignUpPage") },
               { path: paths.verify, lazy: () => import("~/features/account/VerifyPage") },
               { path: paths.forgotPassword, lazy: () => import("~/features/account/ForgotPasswordPage") },

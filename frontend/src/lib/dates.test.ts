@@ -9,6 +9,7 @@ import {
   rangeLabel,
   sizeLabel,
   timeLabel,
+  untilLabel,
 } from "./dates";
 
 describe("calendar dates", () => {
@@ -55,4 +56,13 @@ describe("calendar dates", () => {
       "2.0 GB",
     ]);
   });
+});
+
+it("says how long something is still good", () => {
+  const now = Date.parse("2026-11-30T12:00:00Z");
+  expect(untilLabel("2026-12-07T11:00:00Z", now)).toBe("in 6 days");
+  expect(untilLabel("2026-12-02T11:59:00Z", now)).toBe("in 47 h");
+  expect(untilLabel("2026-11-30T12:59:59Z", now)).toBe("in 59 min");
+  expect(untilLabel("2026-11-30T11:59:59Z", now)).toBe("over");
+  expect(untilLabel("never", now)).toBe("never");
 });

@@ -65,6 +65,16 @@ export function agoLabel(time: string, now = Date.now()): string {
   return dayLabel(time.slice(0, 10), true);
 }
 
+/** "in 6 days", "in 5 h", "in 4 min", or "over": how long something is still good, rounded down. */
+export function untilLabel(time: string, now = Date.now()): string {
+  const minutes = Math.floor((new Date(time).getTime() - now) / 60_000);
+  if (Number.isNaN(minutes)) return time;
+  if (minutes < 0) return "over";
+  if (minutes < 60) return `in ${minutes} min`;
+  if (minutes < 48 * 60) return `in ${Math.floor(minutes / 60)} h`;
+  return `in ${Math.floor(minutes / 1440)} days`;
+}
+
 /**
  * Providers keep adding to a day for about a day after it ended, so the day of the data's own time and
  * the one before it are still filling.

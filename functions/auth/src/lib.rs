@@ -21,6 +21,7 @@ pub mod login;
 pub mod logout;
 pub mod me;
 pub mod me_update;
+pub mod oidc;
 pub mod oidc_exchange;
 pub mod password_change;
 pub mod password_forgot;

@@ -23,11 +23,12 @@ pub mod house {
 }
 
 /// Operations that need no access token.
-pub const PUBLIC_OPERATIONS: [&str; 15] = [
+pub const PUBLIC_OPERATIONS: [&str; 16] = [
     "admin-owners-accept",
     "auth-jwks",
     "auth-login",
     "auth-logout",
+    "auth-oidc",
     "auth-oidc-exchange",
     "auth-password-forgot",
     "auth-password-reset",
@@ -92,6 +93,7 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_auth::sessions_revoke::sessions_revoke,
         outlay_auth::sessions_revoke::sessions_revoke_others,
         outlay_auth::switch::switch,
+        outlay_auth::oidc::oidc,
         outlay_auth::oidc_exchange::oidc_exchange,
         outlay_auth::me::me,
         outlay_auth::me_update::me_update,

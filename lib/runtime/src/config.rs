@@ -72,12 +72,16 @@ variables! {
     OffboardingQueueUrl = "OFFBOARDING_QUEUE_URL";
     /// Role that removes one company and one person of it.
     OffboardingRoleArn = "OFFBOARDING_ROLE_ARN";
+    /// Where the external issuer is asked for a sign-in; none where the web app does not offer it.
+    OidcAuthorizationEndpoint = "OIDC_AUTHORIZATION_ENDPOINT";
     /// Client at the external issuer; none where nobody signs in from outside.
     OidcClientId = "OIDC_CLIENT_ID";
     /// External issuer of identity tokens (`iss`).
     OidcIssuer = "OIDC_ISSUER";
     /// Where the external issuer shows its keys.
     OidcJwksUri = "OIDC_JWKS_URI";
+    /// Where the external issuer gives its tokens.
+    OidcTokenEndpoint = "OIDC_TOKEN_ENDPOINT";
     /// Role of a global owner who only looks.
     OperatorReadRoleArn = "OPERATOR_READ_ROLE_ARN";
     /// Role of a global owner at work.

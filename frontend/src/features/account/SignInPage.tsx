@@ -3,6 +3,8 @@ import { useForm } from "react-hook-form";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { startSession } from "~/api/account";
 import { api, call } from "~/api/client";
+import { providerQuery } from "~/api/outside";
+import { queryClient } from "~/api/query-client";
 import { useSession } from "~/api/useSession";
 import { paths, safeNext } from "~/app/paths";
 import { placeErrors } from "~/lib/forms";
@@ -10,6 +12,12 @@ import { Button } from "~/ui/Button";
 import { TextField } from "~/ui/Field";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
+import { OutsideSignIn } from "./OutsideSignIn";
+
+export const loader = () => {
+  void queryClient.prefetchQuery(providerQuery());
+  return null;
+};
 
 type Form = { email: string; password: string };
 
@@ -19,7 +27,8 @@ export function Component() {
   const [failure, setFailure] = useState<unknown>(null);
   const { register, handleSubmit, setError, formState } = useForm<Form>();
 
-  if (status === "in") return <Navigate to={safeNext(search.get("next"))} replace />;
+  const next = safeNext(search.get("next"));
+  if (status === "in") return <Navigate to={next} replace />;
 
   const submit = async (form: Form) => {
     setFailure(null);
@@ -68,6 +77,7 @@ export function Component() {
           {formState.isSubmitting ? "Signing in…" : "Sign in"}
         </Button>
       </form>
+      <OutsideSignIn next={next} />
     </AccountCard>
   );
 }

@@ -2,6 +2,8 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
 import { api, call } from "~/api/client";
+import { providerQuery } from "~/api/outside";
+import { queryClient } from "~/api/query-client";
 import { paths } from "~/app/paths";
 import { EMAIL, NEW_PASSWORD, placeErrors } from "~/lib/forms";
 import { Button } from "~/ui/Button";
@@ -9,6 +11,12 @@ import { TextField } from "~/ui/Field";
 import { NewPasswordField } from "~/ui/NewPasswordField";
 import { ErrorState } from "~/ui/States";
 import { AccountCard } from "./AccountCard";
+import { OutsideSignIn } from "./OutsideSignIn";
+
+export const loader = () => {
+  void queryClient.prefetchQuery(providerQuery());
+  return null;
+};
 
 type Form = { name: string; company: string; email: string; password: string };
 
@@ -71,6 +79,7 @@ export function Component() {
           {isSubmitting ? "Creating your account…" : "Create account"}
         </Button>
       </form>
+      <OutsideSignIn next={paths.start} />
     </AccountCard>
   );
 }

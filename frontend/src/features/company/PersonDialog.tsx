@@ -4,9 +4,12 @@ import { api, call, callTagged } from "~/api/client";
 import type { TeamPerson } from "~/api/company";
 import type { Role } from "~/api/types";
 import { FormDialog } from "~/ui/FormDialog";
+import { RenameDialog } from "./RenameDialog";
 import { RoleField } from "./RoleField";
 
-export type Asked = { what: "role" | "suspend" | "restore" | "remove"; person: TeamPerson };
+type Sure = "suspend" | "restore" | "remove" | "delete";
+
+export type Asked = { what: "role" | "rename" | Sure; person: TeamPerson };
 
 /** What is done to a person, asked once before it is done. */
 export function PersonDialog({
@@ -22,7 +25,8 @@ export function PersonDialog({
   const key = asked.what + asked.person.userId;
   if (asked.what === "role")
     return <RoleDialog key={key} person={asked.person} own={role} onClose={onClose} />;
-  return <SureDialog key={key} asked={asked} onClose={onClose} />;
+  if (asked.what === "rename") return <RenameDialog key={key} person={asked.person} onClose={onClose} />;
+  return <SureDialog key={key} what={asked.what} person={asked.person} onClose={onClose} />;
 }
 
 function RoleDialog({ person, own, onClose }: { person: TeamPerson; own: string; onClose: () => void }) {
@@ -55,7 +59,7 @@ function RoleDialog({ person, own, onClose }: { person: TeamPerson; own: string;
   );
 }
 
-const TEXTS = {
+const TEXTS: Record<Sure, { title: string; action?: string; busy: string; text: string }> = {
   suspend: {
     title: "Suspend",
     busy: "Suspending…",
@@ -71,14 +75,21 @@ const TEXTS = {
     busy: "Removing…",
     text: "They leave this company, and their API tokens here stop working. Their account stays. Coming back needs a new invitation.",
   },
+  delete: {
+    title: "Delete the account of",
+    action: "Delete account",
+    busy: "Deleting…",
+    text: "They leave this company, and their API tokens here stop working. If they are in no other company, their account is gone for good: name, address, password and sign-ins. This cannot be undone.",
+  },
 };
 
-function SureDialog({ asked: { what, person }, onClose }: { asked: Asked; onClose: () => void }) {
+function SureDialog({ what, person, onClose }: { what: Sure; person: TeamPerson; onClose: () => void }) {
   const client = useQueryClient();
-  const { title, busy, text } = TEXTS[what === "role" ? "restore" : what];
+  const { title, action = title, busy, text } = TEXTS[what];
   const change = useMutation({
     mutationFn: async () => {
       if (what === "remove") await remove(person.userId);
+      else if (what === "delete") await erase(person.userId);
       else await setStanding(person.userId, what === "suspend" ? "suspended" : "active");
     },
     onSuccess: () => {
@@ -91,7 +102,7 @@ function SureDialog({ asked: { what, person }, onClose }: { asked: Asked; onClos
       open
       onClose={onClose}
       title={`${title} ${person.name || person.email}?`}
-      action={[title, busy]}
+      action={[action, busy]}
       busy={change.isPending}
       danger={what !== "restore"}
       error={change.error}
@@ -104,6 +115,10 @@ function SureDialog({ asked: { what, person }, onClose }: { asked: Asked; onClos
 
 function remove(userId: string) {
   return call(api.DELETE("/v1/members/{userId}", { params: { path: { userId } } }));
+}
+
+function erase(userId: string) {
+  return call(api.DELETE("/v1/users/{userId}", { params: { path: { userId } } }));
 }
 
 /** Decided on the person as they are at this moment: the dialog shows nothing that may be out of date. */

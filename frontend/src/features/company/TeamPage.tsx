@@ -43,7 +43,7 @@ export function Component() {
       {account.error && <ErrorState error={account.error} retry={() => account.refetch()} />}
       {account.isPending && <Bones />}
       {account.data && <People account={account.data} />}
-      {mayInvite && <Invites />}
+      {mayInvite && <Invites role={account.data?.role} />}
       <InviteDialog open={inviting} onClose={() => setInviting(false)} role={account.data?.role} />
     </Page>
   );
@@ -103,6 +103,7 @@ function PersonRow({
   const self = person.userId === account.user.id;
   const name = person.name || person.email;
   const governs = canGovern(account, person);
+  const looksAfter = may(account, "users:write");
   const suspended = person.standing !== "active";
   return (
     <Row>
@@ -126,7 +127,17 @@ function PersonRow({
             >
               Change role
             </Button>
-            {!self && may(account, "users:write") && (
+            {!self && looksAfter && (
+              <Button
+                size="sm"
+                variant="quiet"
+                aria-label={`Rename ${name}`}
+                onClick={() => onAsk({ what: "rename", person })}
+              >
+                Rename
+              </Button>
+            )}
+            {!self && looksAfter && (
               <Button
                 size="sm"
                 variant="quiet"
@@ -144,6 +155,16 @@ function PersonRow({
                 onClick={() => onAsk({ what: "remove", person })}
               >
                 Remove
+              </Button>
+            )}
+            {!self && looksAfter && (
+              <Button
+                size="sm"
+                variant="quiet"
+                aria-label={`Delete account of ${name}`}
+                onClick={() => onAsk({ what: "delete", person })}
+              >
+                Delete account
               </Button>
             )}
           </span>

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState, Loading, Skeleton } from "~/ui/States";
 import { Cell, Row, RowHead, Table } from "~/ui/Table";
 import { When } from "~/ui/When";
 import { CreateTokenDialog } from "./CreateTokenDialog";
+import { usePeople } from "./useNames";
 
 export const loader = async () => {
   await prefetch(accountQuery());
@@ -23,6 +24,7 @@ export function Component() {
   const tokens = useQuery(tokensQuery());
   const account = useAccount();
   const mayMake = useMay("tokens:write");
+  const people = usePeople();
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<ApiToken | null>(null);
   return (
@@ -65,7 +67,11 @@ export function Component() {
             <TokenRow
               key={token.id}
               token={token}
-              own={token.createdBy === account.data?.user.id}
+              maker={
+                token.createdBy === account.data?.user.id
+                  ? "you"
+                  : (people.names.get(token.createdBy) ?? null)
+              }
               onRevoke={mayMake ? () => setRevoking(token) : null}
             />
           ))}
@@ -79,16 +85,17 @@ export function Component() {
 
 function TokenRow({
   token,
-  own,
+  maker,
   onRevoke,
 }: {
   token: ApiToken;
-  own: boolean;
+  /** Null where the caller does not see who. */
+  maker: string | null;
   onRevoke: (() => void) | null;
 }) {
   return (
     <Row>
-      <RowHead note={own ? `made ${dayLabel(token.createdAt.slice(0, 10), true)}` : "made by somebody else"}>
+      <RowHead note={`made by ${maker ?? "somebody else"}, ${dayLabel(token.createdAt.slice(0, 10), true)}`}>
         {token.name}
       </RowHead>
       <Cell label="May">

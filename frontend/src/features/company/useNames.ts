@@ -10,16 +10,23 @@ const KINDS: Record<AuditEntry["actor"]["kind"], string> = {
   worker: "Outlay itself",
 };
 
+/** The people of the company by their ids, and whether that is everybody. */
+export function usePeople(): { names: Map<string, string>; complete: boolean } {
+  const mayPeople = useMay("members:read");
+  const team = useInfiniteQuery({ ...teamQuery(false), enabled: mayPeople, throwOnError: false });
+  const people = team.data?.pages.flatMap((page) => page.items) ?? [];
+  return {
+    names: new Map(people.map((person) => [person.userId, person.name || person.email])),
+    complete: team.data !== undefined && !team.hasNextPage,
+  };
+}
+
 /** Who did something, by name where they are still here. */
 export function useNames(): (entry: AuditEntry) => string {
   const mayTokens = useMay("tokens:read");
-  const team = useInfiniteQuery({ ...teamQuery(false), throwOnError: false });
+  const { names, complete } = usePeople();
   const tokens = useQuery({ ...tokensQuery(), enabled: mayTokens, throwOnError: false });
-  const names = new Map<string, string>();
-  for (const person of team.data?.pages.flatMap((page) => page.items) ?? [])
-    names.set(person.userId, person.name || person.email);
   for (const token of tokens.data ?? []) names.set(token.id, `Token ${token.name}`);
-  const complete = team.data !== undefined && !team.hasNextPage;
   return ({ actor }) => {
     const known = names.get(actor.id);
     if (known) return known;

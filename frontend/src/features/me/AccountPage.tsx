@@ -7,6 +7,7 @@ import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { ChangePassword } from "./ChangePassword";
 import { Companies } from "./Companies";
 import { Profile } from "./Profile";
+import { SecurityLog } from "./SecurityLog";
 import { SignIns } from "./SignIns";
 
 export const loader = () => prefetch(accountQuery()).then(() => prefetch(signInsQuery()));
@@ -41,7 +42,8 @@ export function Component() {
           <ChangePassword email={account.data.user.email} />
         </div>
       )}
-      <SignIns />
+      {account.data && <SignIns companies={account.data.tenants} />}
+      {account.data && <SecurityLog userId={account.data.user.id} />}
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { signInsQuery } from "~/api/account";
 import { api, call } from "~/api/client";
-import type { SignIn } from "~/api/types";
+import type { Account, SignIn } from "~/api/types";
 import { Button } from "~/ui/Button";
 import { FormDialog } from "~/ui/FormDialog";
 import { Badge } from "~/ui/Notice";
@@ -12,7 +12,7 @@ import { When } from "~/ui/When";
 import { deviceName } from "./device";
 
 /** Where the person is signed in, and the way to end it. */
-export function SignIns() {
+export function SignIns({ companies }: { companies: Account["tenants"] }) {
   const client = useQueryClient();
   const signIns = useQuery(signInsQuery());
   const [asking, setAsking] = useState(false);
@@ -56,6 +56,7 @@ export function SignIns() {
           label="Where you are signed in"
           columns={[
             { label: "Device" },
+            ...(companies.length > 0 ? [{ label: "Company" }] : []),
             { label: "Network address" },
             { label: "Signed in" },
             { label: "Last used" },
@@ -66,6 +67,7 @@ export function SignIns() {
             <SignInRow
               key={signIn.id}
               signIn={signIn}
+              companies={companies}
               busy={end.isPending && end.variables === signIn.id}
               onEnd={() => end.mutate(signIn.id)}
             />
@@ -90,14 +92,28 @@ export function SignIns() {
   );
 }
 
-function SignInRow({ signIn, busy, onEnd }: { signIn: SignIn; busy: boolean; onEnd: () => void }) {
+function SignInRow({
+  signIn,
+  companies,
+  busy,
+  onEnd,
+}: {
+  signIn: SignIn;
+  companies: Account["tenants"];
+  busy: boolean;
+  onEnd: () => void;
+}) {
   const device = deviceName(signIn.device);
+  const company = companies.find(({ id }) => id === signIn.tenantId);
   return (
     <Row>
       <RowHead>
         <span title={signIn.device ?? undefined}>{device}</span>{" "}
         {signIn.current && <Badge tone="good">This device</Badge>}
       </RowHead>
+      {companies.length > 0 && (
+        <Cell label="Company">{company?.name ?? <span className="text-ink-3">one that you left</span>}</Cell>
+      )}
       <Cell label="Network address">{signIn.address ?? <span className="text-ink-3">not known</span>}</Cell>
       <Cell label="Signed in">
         <When time={signIn.createdAt} />

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { api, callTagged } from "~/api/client";
+import { noticeQuery } from "~/api/notice";
 import { platformConfigQuery } from "~/api/platform";
 import { isOutdated } from "~/api/problem";
 import { prefetch } from "~/api/query-client";
@@ -65,6 +66,7 @@ function SettingsForm({
         queryKey,
         await callTagged(api.PUT("/v1/admin/config", { params: { header }, body })),
       );
+      void client.invalidateQueries({ queryKey: noticeQuery().queryKey });
       onSaved(true);
     } catch (error) {
       setFailure(placeErrors(error, ["notice", "slaTarget"], setError));
@@ -82,7 +84,7 @@ function SettingsForm({
         <TextField
           label="Notice"
           placeholder="Planned work on Sunday, 6:00 to 7:00 UTC"
-          hint="Told by the health check to whoever asks it. Empty is none."
+          hint="Stands above every page, for everybody. Empty is none."
           maxLength={500}
           error={errors.notice?.message}
           {...register("notice")}

@@ -1,5 +1,6 @@
 import { useForm } from "react-hook-form";
 import { FILTERS } from "~/lib/audit";
+import { cx } from "../cx";
 import { SelectField, TextField } from "../Field";
 import { FilterButtons } from "../FilterButtons";
 
@@ -9,10 +10,10 @@ type Form = Record<(typeof FILTERS)[number], string>;
 export type AuditSubjects = {
   /** An action or the area of some, and how the list of them calls it. */
   actions: readonly (readonly [action: string, label: string])[];
-  /** How ids of who did something begin. */
-  actors: string;
-  /** How ids of what it was done to begin. */
-  targets: string;
+  /** How ids of who did something begin; left out where that is no question. */
+  actors?: string;
+  /** How ids of what it was done to begin; left out where that is no question. */
+  targets?: string;
 };
 
 export function AuditFilters({
@@ -45,7 +46,12 @@ export function AuditFilters({
       noValidate
       aria-label="Filter the audit"
       onSubmit={handleSubmit(submit)}
-      className="mb-5 grid items-end gap-3 sm:grid-cols-2 xl:grid-cols-[1.2fr_1.4fr_1.4fr_1fr_1fr_auto]"
+      className={cx(
+        "mb-5 grid items-end gap-3 sm:grid-cols-2",
+        subjects.actors || subjects.targets
+          ? "xl:grid-cols-[1.2fr_1.4fr_1.4fr_1fr_1fr_auto]"
+          : "xl:grid-cols-[1.4fr_1fr_1fr_auto]",
+      )}
     >
       <SelectField label="What" {...register("action")}>
         <option value="">Everything</option>
@@ -56,21 +62,25 @@ export function AuditFilters({
         ))}
         {!listed && <option value={text("action")}>{text("action")}</option>}
       </SelectField>
-      <TextField
-        label="Id of who"
-        placeholder={subjects.actors}
-        spellCheck={false}
-        autoComplete="off"
-        {...register("actor")}
-      />
-      <TextField
-        label="Id of what"
-        placeholder={subjects.targets}
-        spellCheck={false}
-        autoComplete="off"
-        {...register("target")}
-      />
-      <div className="grid grid-cols-2 gap-3 xl:contents">
+      {subjects.actors && (
+        <TextField
+          label="Id of who"
+          placeholder={subjects.actors}
+          spellCheck={false}
+          autoComplete="off"
+          {...register("actor")}
+        />
+      )}
+      {subjects.targets && (
+        <TextField
+          label="Id of what"
+          placeholder={subjects.targets}
+          spellCheck={false}
+          autoComplete="off"
+          {...register("target")}
+        />
+      )}
+      <div className="grid gap-3 min-[400px]:grid-cols-2 xl:contents">
         <TextField label="From" type="date" {...register("from")} />
         <TextField label="To" type="date" {...register("to")} />
       </div>

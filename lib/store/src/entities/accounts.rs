@@ -42,7 +42,7 @@ impl Entity for User {
     }
 }
 
-/// Companies that a person may belong to. Joining one counts them under the revision of the [`User`].
+/// Companies that a person may belong to. Founding or joining one counts them under the revision of the [`User`].
 pub const MOST_COMPANIES: usize = 50;
 
 /// A tenant that a person belongs to.
@@ -69,9 +69,6 @@ impl Entity for UserTenant {
         keys::user_tenant(user, tenant)
     }
 }
-
-/// So many companies one person is in at most: more are neither founded nor joined.
-pub const MOST_COMPANIES: usize = 50;
 
 /// A family of refresh tokens. Token n is derived from the family and n; only n is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]

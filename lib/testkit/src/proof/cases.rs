@@ -75,6 +75,7 @@ fn auth() -> Vec<Case> {
         Case::changes("auth-me-update", "account:write", EVERYBODY)
             .people_only()
             .body(|own| json!({ "name": own.the("text") })),
+        Case::public("auth-oidc"),
         // What the identity provider signs is made by its own stack test; here nothing valid can be sent.
         Case::public("auth-oidc-exchange").answers(401).body(|_| json!({ "idToken": "none", "nonce": "none" })),
         Case::changes("auth-password-change", "account:write", EVERYBODY).people_only().body(|own| {

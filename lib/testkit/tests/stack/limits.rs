@@ -269,6 +269,10 @@ fn pages_come_with_their_headers() {
         "{policy}"
     );
     assert!(!policy.contains("unsafe-eval"), "{policy}");
+    assert!(
+        !policy.contains('*'),
+        "only origins that are known: {policy}"
+    );
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),

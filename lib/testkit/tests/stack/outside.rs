@@ -165,6 +165,28 @@ fn somebody_new_founds_a_company_and_comes_back() {
 }
 
 #[test]
+fn the_web_app_is_told_where_to_ask() {
+    let stack = stack();
+    let asked = stack.request("GET", "/v1/auth/oidc").send().unwrap();
+    let told = asked.expect(200).unwrap().json().unwrap();
+    let (issuer, provider) = (&told["provider"], &stack.identity_provider);
+    assert_eq!(issuer["clientId"], provider.client_id.as_str());
+    assert_eq!(
+        issuer["tokenEndpoint"],
+        format!("{}/oauth2/token", stack.aws_endpoint)
+    );
+    let page = format!(
+        "{}?response_type=code&client_id={}&redirect_uri={}&scope=openid",
+        issuer["authorizationEndpoint"].as_str().unwrap(),
+        provider.client_id,
+        provider.callback
+    );
+    let page = stack.request_to("GET", &page).send().unwrap();
+    let page = page.expect(200).unwrap();
+    assert!(String::from_utf8_lossy(&page.body).contains("password"));
+}
+
+#[test]
 fn a_token_is_good_once_and_for_this_browser() {
     let stack = stack();
     let olga = Outsider::new(&stack, &fresh_address("once"), true);
