@@ -17,19 +17,19 @@ const PASSWORD: &str = "a long enough pass phrase";
 const OUTSIDE: &str = "Passw0rd-of-the-pool!";
 
 /// Somebody whom the user pool knows.
-struct Outsider {
+pub(crate) struct Outsider {
     stack: Stack,
     email: String,
 }
 
 /// A sign-in there: the token, and the nonce that this browser made up.
-struct Token {
-    id_token: String,
-    nonce: String,
+pub(crate) struct Token {
+    pub(crate) id_token: String,
+    pub(crate) nonce: String,
 }
 
 impl Outsider {
-    fn new(stack: &Stack, email: &str, verified: bool) -> Self {
+    pub(crate) fn new(stack: &Stack, email: &str, verified: bool) -> Self {
         let provider = &stack.identity_provider;
         let created = cognito(
             stack,
@@ -54,7 +54,7 @@ impl Outsider {
     }
 
     /// Goes through the hosted page as a browser does, and fetches the token.
-    fn sign_in(&self) -> Token {
+    pub(crate) fn sign_in(&self) -> Token {
         let provider = &self.stack.identity_provider;
         let nonce = UserId::mint().to_string();
         let asked = BASE64URL.encode(digest(&SHA256, nonce.as_bytes()));
