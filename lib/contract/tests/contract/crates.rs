@@ -149,7 +149,9 @@ fn nothing_is_compiled_once_more_for_the_tests() {
     let findings: Vec<String> = features("normal,build")
         .difference(&with_tests)
         .map(|found| {
-            format!("{found} has more features in tests: ask for them in lib/contract/Cargo.toml too")
+            format!(
+                "{found} has more features in tests: ask for them in lib/contract/Cargo.toml too"
+            )
         })
         .collect();
     report(&findings);

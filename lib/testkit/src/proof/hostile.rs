@@ -87,7 +87,12 @@ fn signatures(m: &Material) -> Vec<Vector> {
 fn headers(m: &Material) -> Vec<Vector> {
     // Signed by the key that the header shows, under the issuer's key id, the key's own, and none.
     let shown = |name: &'static str, value: Value| {
-        [m.header["kid"].clone(), json!(thumbprint(&m.other_point)), Value::Null].map(|kid| {
+        [
+            m.header["kid"].clone(),
+            json!(thumbprint(&m.other_point)),
+            Value::Null,
+        ]
+        .map(|kid| {
             let value = value.clone();
             let change = |h: &mut Value| {
                 h["kid"] = kid;
@@ -457,7 +462,10 @@ mod tests {
         let corpus = corpus(&material);
         assert_eq!(corpus.len(), 25);
         assert!(corpus.iter().all(|(_, tokens)| !tokens.is_empty()));
-        let longest = corpus.iter().flat_map(|(_, tokens)| tokens).map(String::len);
+        let longest = corpus
+            .iter()
+            .flat_map(|(_, tokens)| tokens)
+            .map(String::len);
         assert!(longest.max().is_some_and(|most| most > LONG));
     }
 

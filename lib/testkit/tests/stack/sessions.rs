@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, thread, time::Duration};
 
-use outlay_testkit::{Account, Answer, Stack, account::REFRESH_COOKIE};
+use outlay_testkit::{Account, Answer, Stack, account::REFRESH_COOKIE, proof::measured};
 use serde_json::{Value, json};
 
 use crate::{
@@ -96,6 +96,12 @@ fn refreshes_at_once_have_one_successor() {
         assert_ne!(next, cookie);
         cookie = next;
     }
+    measured(
+        "22b",
+        "refreshes at once have one successor, on the stack",
+        "1 successor",
+        format!("{rounds} rounds of {at_once} at once: 1 successor each"),
+    );
 }
 
 #[test]

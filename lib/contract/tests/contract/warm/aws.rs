@@ -35,6 +35,9 @@ const P256: [u8; 26] = [
     0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
 
+const CONDITION_FAILED: &[u8] =
+    br#"{"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"no"}"#;
+
 /// The account.
 #[derive(Clone)]
 pub(crate) struct Aws(Arc<State>);
@@ -160,7 +163,9 @@ impl Aws {
                 json!({})
             }
             "UpdateItem" => {
-                self.count(asked, &request);
+                if !self.count(asked, &request) {
+                    return (400, CONDITION_FAILED.to_vec());
+                }
                 json!({})
             }
             "TransactWriteItems" => {
@@ -190,8 +195,8 @@ impl Aws {
         self.0.items.lock().unwrap().insert(key(item), item.clone());
     }
 
-    /// `ADD used :count`, the one update that the product makes without a read.
-    fn count(&self, asked: &Asked, request: &Value) {
+    /// `ADD used :count` where there is room, the one update that the product makes without a read.
+    fn count(&self, asked: &Asked, request: &Value) -> bool {
         self.look(asked, &request["Key"]);
         let number = |value: &Value| {
             value["N"]
@@ -203,8 +208,14 @@ impl Aws {
         let item = items
             .entry(key(&request["Key"]))
             .or_insert_with(|| request["Key"].clone());
-        let used = number(&item["used"]) + number(&request["ExpressionAttributeValues"][":count"]);
+        let values = &request["ExpressionAttributeValues"];
+        let used = number(&item["used"]);
+        if used > number(&values[":room"]) {
+            return false;
+        }
+        let used = used + number(&values[":count"]);
         item["used"] = json!({ "N": used.to_string() });
+        true
     }
 
     fn item(&self, wanted: &Value) -> Option<Value> {

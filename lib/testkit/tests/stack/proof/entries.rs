@@ -29,13 +29,18 @@ impl<'a> Before<'a> {
     /// right log and names who asked.
     pub(super) fn fault(&self, case: &Case, tenant: &str, token: &str) -> Option<String> {
         let (log, actor) = (log(case, tenant), actor(token));
-        let new: Vec<Entry> = self.root.entries().difference(&self.seen).cloned().collect();
-        let told = |entry: &&Entry| {
-            log.is_none_or(|log| entry.log == log) && entry.actor.contains(&actor)
-        };
-        new.iter().find(told).is_none().then(|| {
-            format!("left no entry of {actor} in the log {log:?}; new entries: {new:?}")
-        })
+        let new: Vec<Entry> = self
+            .root
+            .entries()
+            .difference(&self.seen)
+            .cloned()
+            .collect();
+        let told =
+            |entry: &&Entry| log.is_none_or(|log| entry.log == log) && entry.actor.contains(&actor);
+        new.iter()
+            .find(told)
+            .is_none()
+            .then(|| format!("left no entry of {actor} in the log {log:?}; new entries: {new:?}"))
     }
 }
 
