@@ -169,7 +169,7 @@ impl Company {
             ..self.person()
         };
         let guard = EmailGuard {
-            email_hash: EmailHash::of(&self.email()).to_string(),
+            email_hash: EmailHash::of(&self.email()).as_str().to_owned(),
             user_id: self.user.clone(),
         };
         let people = people(aws);
