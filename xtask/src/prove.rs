@@ -136,7 +136,7 @@ impl Proof<'_> {
             found.judge()
         });
         self.figure(
-            "4h",
+            "4i",
             "the same before a second evaluator (iam-simulate)",
             "8/8 denied, 8/8 allowed; 6/6 mutants",
             measured,

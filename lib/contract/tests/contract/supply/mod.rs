@@ -162,7 +162,8 @@ fn fault_of_npm(path: &str, package: &Value) -> Option<String> {
             "{path} has the version {version:?}: name an exact one"
         ));
     }
-    let elsewhere = package["optional"] == true && package["os"].is_array();
+    let elsewhere =
+        package["optional"] == true && (package["os"].is_array() || package["cpu"].is_array());
     let hash = package["integrity"].as_str();
     if !hash.is_some_and(|hash| hash.starts_with("sha512-")) && !(hash.is_none() && elsewhere) {
         return Some(format!(

@@ -14,6 +14,7 @@ use self::{
     tenants::{Company, container},
 };
 
+/// Prime to the number of operations, so that each company makes each of them.
 const COMPANIES: usize = 24;
 const TASKS: usize = 64;
 const REQUESTS: usize = 10_000;

@@ -21,8 +21,13 @@ pub(super) struct Operation {
 }
 
 /// Operations of every class: a person's account, reads of items, reads of roll-ups through the cache, changes.
-pub(super) const OPERATIONS: [Operation; 12] = [
+pub(super) const OPERATIONS: [Operation; 13] = [
     reads("auth-me", outlay_auth::me::handler, "/v1/auth/me"),
+    silent(
+        "auth-sessions-list",
+        outlay_auth::sessions_list::handler,
+        "/v1/auth/sessions",
+    ),
     reads(
         "tenants-get",
         outlay_tenants::get::handler,
