@@ -14,7 +14,10 @@ test("another code is mailed on request, and the one before still works", async 
   await enterCode(page, first.toLowerCase().replaceAll("-", " "));
 });
 
-test("the mailed link brings the code, in the browser that signed up and in no other", async ({ page, browser }) => {
+test("the mailed link brings the code, in the browser that signed up and in no other", async ({
+  page,
+  browser,
+}) => {
   const person = somebody();
   await register(page, person);
   const code = await mailedCode(person.email);
@@ -24,7 +27,8 @@ test("the mailed link brings the code, in the browser that signed up and in no o
     await expect(reader, "the code leaves the address bar").toHaveURL(/\/verify$/);
     await expect(reader.getByLabel("Code")).toHaveValue(code);
     await reader.getByRole("button", { name: "Continue" }).click();
-    if (reader === elsewhere) await expect(reader.getByText("Nobody signed up in this browser")).toBeVisible();
+    if (reader === elsewhere)
+      await expect(reader.getByText("Nobody signed up in this browser")).toBeVisible();
   }
   await expect(page.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
   await elsewhere.context().close();

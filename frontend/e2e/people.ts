@@ -72,7 +72,8 @@ export async function mailed(email: string, what: RegExp, not?: string): Promise
   return found as string;
 }
 
-export const mailedCode = (email: string, not?: string) => mailed(email, /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/, not);
+export const mailedCode = (email: string, not?: string) =>
+  mailed(email, /\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b/, not);
 
 /** The texts of all mails to an address, oldest first, wherever in the mailbox's answer they are. */
 function mailsTo(email: string, node: unknown): string[] {

@@ -484,7 +484,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for an account and a company. A code is mailed to the address; nothing exists before it is given. */
+        /**
+         * Asks for an account and a company. A code is mailed to the address; nothing exists before it is given, in the
+         *     browser that asked: the cookie that is set says which sign-up it is for.
+         */
         post: operations["auth-register"];
         delete?: never;
         options?: never;
@@ -559,7 +562,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the mailed code. Founds the account and the company, and signs in. */
+        /** Gives the mailed code, in the browser that asked for the account. Founds the account and the company, and signs in. */
         post: operations["auth-verify"];
         delete?: never;
         options?: never;
@@ -576,7 +579,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks for another code. The one before is no longer good; what was registered stays as it is. */
+        /** Asks for another code. Those before stay good until they are too old; five are mailed in that time at most. */
         post: operations["auth-verify-resend"];
         delete?: never;
         options?: never;
@@ -2597,13 +2600,8 @@ export interface components {
         /** @description What the route is given. */
         VerifyRequest: {
             /**
-             * @description The address that was registered.
-             * @example ann@example.com
-             */
-            email: string;
-            /**
-             * @description The eight digits from the mail.
-             * @example 12345678
+             * @description From the mail. Capitals, hyphens and spaces make no difference.
+             * @example K7QF-2M9X-4RTB
              */
             code: string;
         };
@@ -4276,6 +4274,8 @@ export interface operations {
             /** @description A mail was sent, whether or not the address has an account */
             202: {
                 headers: {
+                    /** @description Which sign-up the code is for */
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4284,6 +4284,15 @@ export interface operations {
             };
             /** @description A field is not valid */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sent by another site's page */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4499,7 +4508,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description The code is wrong, used or too old */
+            /** @description The code is wrong, used or too old, or nobody signed up in this browser */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4541,7 +4550,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A mail was sent, whether or not anything waits for a code */
+            /** @description A mail was sent, whether or not the address has an account */
             202: {
                 headers: {
                     [name: string]: unknown;
