@@ -226,8 +226,8 @@ fn in_process(house: &House, folder: &Path) -> Result<()> {
 
 /// The numbers in the first column of the table of promises.
 fn promised(document: &str) -> impl Iterator<Item = &str> {
-    let first = |line: &'_ str| line.strip_prefix("| ")?.split(" |").next();
-    let cells = document.lines().filter_map(first);
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" |").next());
     let numbers = cells.flat_map(|cell| cell.split(", "));
     numbers.filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }

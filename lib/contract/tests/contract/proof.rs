@@ -51,11 +51,9 @@ fn the_proof_and_the_document_agree_on_what_is_public() {
 #[test]
 fn every_promise_has_its_figure_and_every_figure_its_promise() {
     let document = read("docs/PROOF.md");
-    let first = |line: &'static str| line.strip_prefix("| ")?.split(" |").next();
-    let document: &'static str = document.leak();
-    let promised: BTreeSet<&str> = document
-        .lines()
-        .filter_map(first)
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| "));
+    let promised: BTreeSet<&str> = rows
+        .filter_map(|row| row.split(" |").next())
         .flat_map(|cell| cell.split(", "))
         .filter(|number| is_number(number))
         .collect();
