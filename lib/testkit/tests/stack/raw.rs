@@ -21,7 +21,9 @@ pub(crate) fn sent(stack: &Stack, bytes: &[u8]) -> TcpStream {
 
 /// The head of a request; the connection is closed after its answer.
 pub(crate) fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    let lines = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"));
     let lines = lines.collect::<Vec<_>>().concat();
     format!("{method} {path} HTTP/1.1\r\nhost: outlay\r\nconnection: close\r\n{lines}\r\n")
 }
