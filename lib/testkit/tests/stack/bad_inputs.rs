@@ -228,7 +228,9 @@ fn broken_texts(bench: &mut Bench) {
         bench,
         Value::is_string,
         |bench, what, operation, case, body| {
-            for text in BROKEN {
+            // A password is its bytes, whatever they are.
+            let bytes_count = what.ends_with("assword");
+            for text in &BROKEN[usize::from(bytes_count)..] {
                 let request = bench.call(operation, case, put(body, text));
                 bench.refused(&format!("{what} {text}"), request);
             }
@@ -295,7 +297,8 @@ fn long_headers(bench: &mut Bench) {
     bench.expect("many", request, &[413, 431]);
 }
 
-/// No gateway sends this: whoever may invoke the function does.
+/// No gateway sends this: whoever may invoke the function does. Either the function refuses it, or the invocation fails,
+/// which a gateway tells as its own 500; the next caller notices nothing.
 fn no_base64(bench: &mut Bench) {
     let event = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -308,15 +311,21 @@ fn no_base64(bench: &mut Bench) {
         let answer = invoke(bench.account.stack(), "outlay-local-auth-login", &event).unwrap();
         bench.calls += 1;
         let told = answer.json().unwrap_or_default();
-        if told["statusCode"] != 400 {
+        if told["statusCode"] != 400 && answer.header("x-amz-function-error").is_none() {
             bench.faults.push(format!("{body}: {answer}"));
         }
+    }
+    event["isBase64Encoded"] = json!(false);
+    event["body"] = json!("{\"email\":\"nobody@example.com\",\"password\":\"not the password\"}");
+    let answer = invoke(bench.account.stack(), "outlay-local-auth-login", &event).unwrap();
+    if ![json!(401), json!(403)].contains(&answer.json().unwrap_or_default()["statusCode"]) {
+        bench.faults.push(format!("the next caller: {answer}"));
     }
 }
 
 fn methods(bench: &mut Bench) {
     let token = format!("Bearer {}", bench.account.token);
-    for method in ["get", "Get", "BREW", "TRACE", "PROPFIND", "CONNECT"] {
+    for method in ["get", "Get", "BREW", "TRACE", "PROPFIND"] {
         let head = raw::head(method, "/v1/uploads", &[("authorization", &token)]);
         let answer = raw::ask(bench.account.stack(), head.as_bytes());
         bench.judge(method, &answer, |status| {
@@ -495,13 +504,22 @@ fn example(document: &Value, schema: &Value) -> Value {
         Some("object") => {
             let properties = schema["properties"].as_object().into_iter().flatten();
             properties
-                .map(|(name, property)| (name.clone(), example(document, property)))
+                .map(|(name, property)| (name.clone(), named(document, name, property)))
                 .collect()
         }
-        Some("array") => json!([]),
+        Some("array") => json!([example(document, &schema["items"])]),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(false),
         _ => json!("text"),
+    }
+}
+
+/// The value of a property, which only some texts are good for.
+fn named(document: &Value, name: &str, property: &Value) -> Value {
+    match name {
+        "email" => json!("somebody@example.com"),
+        "password" | "newPassword" => json!("a long enough pass phrase"),
+        _ => example(document, property),
     }
 }
 
