@@ -25,6 +25,7 @@ mod prove;
 mod simulation;
 mod stack;
 mod steps;
+mod supply;
 mod test;
 mod tools;
 mod up;
@@ -42,7 +43,7 @@ cargo xtask <chore>
   up [--detach] [--fresh] [--no-demo] [--as-of DATE]
                       everything: tools, functions, web app, emulator, deployment, demo tenant
   down                stops what `up --detach` left running; its state is kept
-  test [--only unit|web|stack|api|e2e] [--seeds 1,2] [--examples N] [--long]
+  test [--only unit|web|supply|stack|api|e2e] [--seeds 1,2] [--examples N] [--long]
                       everything that CI runs; `api` is schemathesis, with --long three seeds and 200 examples
   prove [--quick] [--seeds 1,2] [--examples N]
                       the proof of isolation as one table (docs/PROOF.md); --quick leaves schemathesis and other tests out

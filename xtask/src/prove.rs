@@ -10,6 +10,7 @@ use crate::{
     args::Args,
     house::House,
     steps::{run as run_command, step},
+    supply,
     test::{FreshStack, ensure_nextest},
     tools,
 };
@@ -23,8 +24,9 @@ struct Figure {
     measured: String,
 }
 
-/// The tests of `lib/contract` that are part of the proof.
-const IN_PROCESS: &str = "test(/^(compile_fail|keys|policies|policy_mutants|proof|warm)::/)";
+/// The tests without a stack that are part of the proof: of `lib/contract`, and of what sign-in is built of.
+const IN_PROCESS: &str = "binary(contract) & test(/^(compile_fail|keys|policies|policy_mutants|proof|supply|warm)::/) \
+    | package(outlay-identity) & test(/^(passwords|oidc)::/) | package(outlay-auth) & test(/^rotation/)";
 const ON_THE_STACK: &str = "test(/^(proof|isolation)::/)";
 const ASKING_TOO_MUCH: &str = "test(/^policy::/)";
 
@@ -45,9 +47,11 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
         failures: Vec::new(),
         figures: Vec::new(),
     };
-    proof.part("types, keys, policies and one process", || {
-        in_process(house, &folder)
-    });
+    proof.part(
+        "types, keys, policies, passwords, supplies and one process",
+        || in_process(house, &folder),
+    );
+    proof.advisories();
     let fresh = FreshStack::start(house, true)?;
     // What roles used shows only where every route was used: the whole of the stack tests.
     let tests = if quick {
@@ -69,6 +73,9 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
         proof.try_from_outside(&fresh, &extent);
     }
     FreshStack::stop()?;
+    if !quick {
+        proof.demand_all()?;
+    }
     proof.conclude(start)
 }
 
@@ -104,6 +111,22 @@ impl Proof<'_> {
         );
     }
 
+    fn advisories(&mut self) {
+        let mut measured = String::new();
+        let house = self.house;
+        self.part("advisories", || {
+            let found = supply::advisories(house)?;
+            measured = found.summary();
+            found.judge()
+        });
+        self.figure(
+            "47a",
+            "no advisory concerns what is built with",
+            "0 findings, where the database answers",
+            measured,
+        );
+    }
+
     fn simulation(&mut self, fresh: &FreshStack) {
         let mut measured = String::new();
         let house = self.house;
@@ -113,7 +136,7 @@ impl Proof<'_> {
             found.judge()
         });
         self.figure(
-            "4f",
+            "4i",
             "the same before a second evaluator (iam-simulate)",
             "8/8 denied, 8/8 allowed; 6/6 mutants",
             measured,
@@ -149,12 +172,29 @@ impl Proof<'_> {
         });
     }
 
+    /// Every promise of docs/PROOF.md must have been measured.
+    fn demand_all(&mut self) -> Result<()> {
+        let promises = fs::read_to_string(self.house.path("docs/PROOF.md"))?;
+        for promise in promised(&promises) {
+            let by_xtask = self.figures.iter().any(|figure| figure.promise == promise);
+            if !by_xtask && !self.folder.join(format!("{promise}.json")).exists() {
+                let missing = format!("promise {promise} of docs/PROOF.md was not measured");
+                self.failures.push(missing);
+            }
+        }
+        Ok(())
+    }
+
     fn conclude(mut self, start: Instant) -> Result<()> {
         for file in fs::read_dir(self.folder).context("no test wrote a figure")? {
             self.figures
                 .push(serde_json::from_slice(&fs::read(file?.path())?)?);
         }
         println!("\n{}", table(&self.figures));
+        for (name, promise) in [("matrix", "1"), ("schemathesis", "41")] {
+            let found = self.figures.iter().find(|f| f.promise == promise);
+            println!("{name}: {}", found.map_or("not run", |f| &f.measured));
+        }
         println!("the whole proof: {:.0} s", start.elapsed().as_secs_f32());
         if self.failures.is_empty() {
             return Ok(());
@@ -176,11 +216,20 @@ fn in_process(house: &House, folder: &Path) -> Result<()> {
         "local",
         "--workspace",
         "--all-features",
+        "--lib",
         "--test",
         "contract",
     ]);
     command.args(["--status-level", "fail", "-E", IN_PROCESS]);
     run_command(command.env("OUTLAY_PROOF", folder))
+}
+
+/// The numbers in the first column of the table of promises.
+fn promised(document: &str) -> impl Iterator<Item = &str> {
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| "));
+    let cells = rows.filter_map(|row| row.split(" |").next());
+    let numbers = cells.flat_map(|cell| cell.split(", "));
+    numbers.filter(|number| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// By number of the promise; the last column is not padded.
@@ -210,6 +259,12 @@ fn table(figures: &[Figure]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn promises_are_read_from_the_document() {
+        let document = "| promise | what |\n|---|---|\n| 1, 1a | x |\n| 20 | y |\ntext\n";
+        assert_eq!(promised(document).collect::<Vec<_>>(), ["1", "1a", "20"]);
+    }
 
     #[test]
     fn promises_stand_in_their_order() {

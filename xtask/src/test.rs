@@ -19,13 +19,13 @@ use crate::{
     simulation::Simulation,
     stack::{Purpose, Stack},
     steps::{run as run_command, run_quietly, step},
-    tools, up, web,
+    supply, tools, up, web,
 };
 
 const NEXTEST: &str = "0.9.143";
 
 /// A part of the tests that can be run alone.
-const PARTS: &[&str] = &["unit", "web", "stack", "api", "e2e"];
+const PARTS: &[&str] = &["unit", "web", "supply", "stack", "api", "e2e"];
 
 pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     let only = args.option("--only")?;
@@ -45,6 +45,14 @@ pub(crate) fn run(house: &House, mut args: Args) -> Result<()> {
     }
     if wanted("web") {
         web_app(house)?;
+    }
+    if wanted("supply") {
+        step("advisories", || supply::advisories(house)?.judge())?;
+    }
+    if only.as_deref() == Some("supply") {
+        step("licences, sources, pins and secrets", || {
+            supply::rules(house)
+        })?;
     }
     if wanted("stack") || wanted("api") || wanted("e2e") {
         on_a_stack(house, &wanted, &extent)?;

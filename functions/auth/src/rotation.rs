@@ -50,6 +50,7 @@ mod tests {
     use std::sync::Mutex;
 
     use outlay_core::{FamilyId, TenantId, UserId};
+    use outlay_testkit::proof::measured;
     use proptest::prelude::*;
 
     use super::*;
@@ -114,6 +115,12 @@ mod tests {
             assert_eq!(decide(&kept, round, later(10)), Decision::Again);
             assert_eq!(decide(&kept, round, later(11)), Decision::Replayed);
         }
+        measured(
+            "22",
+            "refreshes at once have one successor",
+            "1 successor; grace <= 10 s; the family dies of a replay",
+            "1,000 rounds of 100 at once: 1 successor each; again after 10 s, replayed after 11 s",
+        );
     }
 
     async fn refreshed(store: &Mutex<Session>, presented: u64, now: Timestamp) -> u64 {

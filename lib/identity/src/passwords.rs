@@ -117,6 +117,8 @@ fn is_at_floor(hash: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use outlay_testkit::proof::measured;
+
     use super::*;
 
     /// `correct horse battery`, as another system's bcrypt wrote it.
@@ -145,20 +147,36 @@ mod tests {
         let kept = "caf\u{e9} au lait, twice";
         let hash = hash_password(kept, &[]).unwrap();
         assert!(verify_password(kept, Some(&hash)));
-        for twin in [
+        let twins = [
             "cafe\u{301} au lait, twice",
             "caf\u{e9} au lait, twice ",
             " caf\u{e9} au lait, twice",
             "Caf\u{e9} au lait, twice",
             "caf\u{e9} au lait, twice\0",
             "caf\u{e9} au lait, twice\0caf\u{e9} au lait, twice",
-        ] {
+        ];
+        for twin in twins {
             assert!(!verify_password(twin, Some(&hash)), "{twin:?}");
         }
         let longest = "\u{1f980}".repeat(1024);
         let hash = hashed(&longest).unwrap();
         assert!(verify_password(&longest, Some(&hash)));
         assert!(!verify_password(&"\u{1f980}".repeat(1023), Some(&hash)));
+        measured(
+            "17",
+            "passwords are argon2id over every byte",
+            "m>=19456, t>=2, p>=1; 0 twins",
+            format!(
+                "{}; 0 of {} twins, 1,024 characters of 4 bytes",
+                hash.split('$')
+                    .skip(1)
+                    .step_by(2)
+                    .take(2)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                twins.len() + 1
+            ),
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod proof;
 mod queues;
 mod readmes;
 mod resources;
+mod supply;
 mod telemetry;
 mod template;
 mod warm;

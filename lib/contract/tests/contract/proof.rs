@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use outlay_contract::PUBLIC_OPERATIONS;
 use outlay_testkit::proof::{Case, Who, cases, operations};
 
-use crate::report;
+use crate::{read, report, supply};
 
 const FILE: &str = "lib/testkit/src/proof/cases.rs (docs/adding-a-route.md says how)";
 
@@ -45,6 +45,68 @@ fn the_proof_and_the_document_agree_on_what_is_public() {
         })
         .collect();
     report(&findings);
+}
+
+/// A promise of docs/PROOF.md without a figure is a claim, and a figure without a promise is found by nobody.
+#[test]
+fn every_promise_has_its_figure_and_every_figure_its_promise() {
+    let document = read("docs/PROOF.md");
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| "));
+    let promised: BTreeSet<&str> = rows
+        .filter_map(|row| row.split(" |").next())
+        .flat_map(|cell| cell.split(", "))
+        .filter(|number| is_number(number))
+        .collect();
+    let mut figures: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in supply::files().iter().filter(|path| path.ends_with(".rs")) {
+        for number in figures_in(&read(path)) {
+            figures.entry(number).or_default().push(path.clone());
+        }
+    }
+    let mut findings = Vec::new();
+    for (number, places) in &figures {
+        if places.len() > 1 {
+            findings.push(format!("promise {number} is measured in {places:?}: the last would win; give each its own number"));
+        }
+        if !promised.contains(number.as_str()) {
+            findings.push(format!(
+                "promise {number} is measured in {places:?} and has no row in docs/PROOF.md"
+            ));
+        }
+    }
+    let claimed = promised
+        .iter()
+        .filter(|number| !figures.contains_key(**number));
+    findings.extend(claimed.map(|number| {
+        format!("promise {number} of docs/PROOF.md has no figure: call outlay_testkit::proof::measured in its test")
+    }));
+    report(&findings);
+}
+
+/// Numbers that figures are noted under: what `measured`, or what calls it, is given first.
+fn figures_in(source: &str) -> Vec<String> {
+    let calls = ["measured(", "conclude(", "takes_effect(", "self.figure("];
+    let given = calls.iter().flat_map(|call| source.split(call).skip(1));
+    given
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+        .filter(|number| is_number(number))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// `20`, `20a`.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    text.len() - digits.len() <= 1
+        && !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[test]
+fn figures_are_found_however_they_are_laid_out() {
+    let source = "measured(\n  \"20a\",\n \"x\");\nfindings.conclude(\"4\", \"y\");\nmeasured(promise, what);";
+    assert_eq!(figures_in(source), ["20a", "4"]);
+    assert!(!is_number("promise") && !is_number("2aa") && !is_number("a"));
 }
 
 #[test]

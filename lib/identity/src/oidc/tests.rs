@@ -3,6 +3,7 @@ use std::time::Instant;
 use aws_lc_rs::{digest, hmac};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use jiff::Timestamp;
+use outlay_testkit::proof::measured;
 use serde_json::{Value, json};
 
 use super::{
@@ -256,6 +257,15 @@ async fn a_flood_of_unknown_ids_costs_one_fetch_in_ten_seconds() {
     assert_eq!(served, 40, "known ids are answered all the while");
     // At 0 for the first token, then at 10, 20, 30 and 40 s; the new key of 15 s comes with that of 20 s.
     assert_eq!((setting.endpoint.asked(), seen_at), (5, Some(20)));
+    measured(
+        "21",
+        "an issuer's keys survive attack and rotation",
+        "<= 1 fetch in 10 s; known ids 100 %; a new id <= 10 s",
+        format!(
+            "{refused} made-up ids in {seconds} s: {} fetches, known ids {served} of {seconds}, the new one after 5 s",
+            setting.endpoint.asked()
+        ),
+    );
 }
 
 #[tokio::test]

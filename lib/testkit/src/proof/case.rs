@@ -55,8 +55,10 @@ pub struct Case {
     pub if_match: bool,
     /// The thing that the Cookie header holds.
     pub cookie: Option<&'static str>,
-    /// The status of a valid call; none: the first success that the document declares.
-    pub answers: Option<u16>,
+    /// Whether a valid call ends the tenant: it is made in one that was founded for it.
+    pub ends_tenant: bool,
+    /// Why a success leaves no entry in the audit; none: it leaves one.
+    pub unaudited: Option<&'static str>,
     /// Why API tokens cannot call it, however they are scoped: what belongs to a person's sign-in.
     pub people_only: bool,
     /// Whether what it names is the owner's alone, as a sign-in is: to colleagues it is like missing.
@@ -84,7 +86,8 @@ impl Case {
             names: &[],
             if_match: false,
             cookie: None,
-            answers: None,
+            ends_tenant: false,
+            unaudited: None,
             people_only: false,
             personal: false,
         }
@@ -153,11 +156,23 @@ impl Case {
         self
     }
 
-    /// A valid call is answered so.
+    /// A valid call ends the tenant.
     #[must_use]
-    pub const fn answers(mut self, status: u16) -> Self {
-        self.answers = Some(status);
+    pub const fn ends_the_tenant(mut self) -> Self {
+        self.ends_tenant = true;
         self
+    }
+
+    /// A success leaves no entry in the audit, for this reason.
+    #[must_use]
+    pub const fn unaudited(mut self, reason: &'static str) -> Self {
+        self.unaudited = Some(reason);
+        self
+    }
+
+    /// Whether a success must leave an entry in the audit: it changes something, and nobody said why not.
+    pub fn is_audited(&self) -> bool {
+        self.kind == Kind::Change && self.unaudited.is_none()
     }
 
     /// No API token may, however it is scoped.

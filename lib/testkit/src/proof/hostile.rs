@@ -1,6 +1,9 @@
 //! The corpus of hostile access tokens: what RFC 8725 warns of, and what was found by trying.
 
-use aws_lc_rs::hmac;
+use aws_lc_rs::{
+    digest::{SHA256, digest},
+    hmac,
+};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
 use serde_json::{Value, json};
 
@@ -14,6 +17,10 @@ pub struct Material<'a> {
     pub sign: &'a dyn Fn(&[u8]) -> Vec<u8>,
     /// Signs with a key that is not the issuer's, or not any more; 64 bytes.
     pub sign_otherwise: &'a dyn Fn(&[u8]) -> Vec<u8>,
+    /// The public half of that key, an EC point: what the tokens that it signed would have us believe.
+    pub other_point: Vec<u8>,
+    /// Where an attacker shows that key to whoever asks.
+    pub attacker: String,
     /// The issuer's public key: an EC point, and the PEM that anybody can make of the JWKS.
     pub public_point: Vec<u8>,
     /// A refresh token.
@@ -24,6 +31,9 @@ pub struct Material<'a> {
 
 /// A family of attacks and its tokens; each token is to be refused.
 pub type Vector = (&'static str, Vec<String>);
+
+/// What a header of that length is refused by, before our code sees it, is no matter of tokens.
+pub const LONG: usize = 64 * 1024;
 
 /// The twenty-five families.
 pub fn corpus(m: &Material) -> Vec<Vector> {
@@ -66,32 +76,44 @@ fn signatures(m: &Material) -> Vec<Vector> {
             "25 zero signature",
             vec![format!("{signed}.{}", BASE64URL.encode([0; 64]))],
         ),
-        // The twin (r, n - s) of a signature verifies too. What must not live is the token: it is one that has ended.
+        // The twin of a signature verifies too. What must not live is the token: it is one that has ended.
         (
             "26 malleated signature of an ended token",
-            vec![m.malleated()],
+            vec![malleated(&m.ended())],
         ),
     ]
 }
 
 fn headers(m: &Material) -> Vec<Vector> {
-    let foreign =
-        |name: &'static str, value: Value| m.signed_otherwise(|h| h[name] = value, |_| ());
+    // Signed by the key that the header shows, under the issuer's key id, the key's own, and none.
+    let shown = |name: &'static str, value: Value| {
+        [
+            m.header["kid"].clone(),
+            json!(thumbprint(&m.other_point)),
+            Value::Null,
+        ]
+        .map(|kid| {
+            let value = value.clone();
+            let change = |h: &mut Value| {
+                h["kid"] = kid;
+                h[name] = value;
+            };
+            m.signed_otherwise(change, |_| ())
+        })
+    };
     let kid = |kid: Value| m.token(|h| h["kid"] = kid, |_| ());
     vec![
         (
             "27 embedded jwk",
-            vec![foreign(
-                "jwk",
-                json!({ "kty": "EC", "crv": "P-256", "x": BASE64URL.encode([1; 32]), "y": BASE64URL.encode([2; 32]) }),
-            )],
+            shown("jwk", jwk(&m.other_point)).to_vec(),
         ),
         (
             "28 jku and x5u to the attacker",
-            vec![
-                foreign("jku", json!("http://127.0.0.1:9/jwks.json")),
-                foreign("x5u", json!("http://127.0.0.1:9/key.pem")),
-            ],
+            [
+                shown("jku", json!(format!("{}/jwks.json", m.attacker))),
+                shown("x5u", json!(format!("{}/key.pem", m.attacker))),
+            ]
+            .concat(),
         ),
         (
             "29 strange kid",
@@ -122,16 +144,20 @@ fn headers(m: &Material) -> Vec<Vector> {
         (
             "45 crit, b64, compression, length",
             vec![
-                m.signed_otherwise(
+                m.token(
                     |h| {
                         h["crit"] = json!(["b64"]);
                         h["b64"] = json!(false);
                     },
                     |_| (),
                 ),
-                m.signed_otherwise(|h| h["zip"] = json!("DEF"), |_| ()),
+                m.token(|h| h["crit"] = json!(["exp"]), |_| ()),
+                m.token(|h| h["crit"] = json!([]), |_| ()),
+                m.token(|h| h["b64"] = json!(false), |_| ()),
+                m.token(|h| h["zip"] = json!("DEF"), |_| ()),
                 "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTEyOEdDTSJ9.a.b.c.d".to_owned(),
                 m.token(|_| (), |c| c["padding"] = json!("x".repeat(3000))),
+                m.token(|_| (), |c| c["padding"] = json!("x".repeat(LONG))),
             ],
         ),
     ]
@@ -261,8 +287,12 @@ fn others(m: &Material) -> Vec<Vector> {
     vec![
         ("38 a refresh token", vec![m.refresh.clone()]),
         (
-            "44 a role raised, signed by another key",
+            "44 a role raised, signed by another or a retired key",
             vec![
+                m.signed_otherwise(
+                    |h| h["kid"] = json!(thumbprint(&m.other_point)),
+                    |c| c["role"] = json!("owner"),
+                ),
                 m.signed_otherwise(|_| (), |c| c["role"] = json!("owner")),
                 m.signed_otherwise(
                     |_| (),
@@ -310,18 +340,14 @@ impl Material<'_> {
         format!("{signed}.{}", BASE64URL.encode(tag))
     }
 
-    fn malleated(&self) -> String {
-        let ended = self.token(
+    fn ended(&self) -> String {
+        self.token(
             |_| (),
             |c| {
                 c["iat"] = json!(self.now - 1000);
                 c["exp"] = json!(self.now - 100);
             },
-        );
-        let (signed, signature) = ended.rsplit_once('.').unwrap_or_default();
-        let mut raw = BASE64URL.decode(signature).unwrap_or_default();
-        negate(&mut raw[32..]);
-        format!("{signed}.{}", BASE64URL.encode(raw))
+        )
     }
 
     /// SubjectPublicKeyInfo of a P-256 key.
@@ -345,6 +371,27 @@ impl Material<'_> {
             lines.join("\n")
         )
     }
+}
+
+/// The same token with the twin (r, n - s) of its signature, which verifies as well.
+pub fn malleated(token: &str) -> String {
+    let (signed, signature) = token.rsplit_once('.').unwrap_or_default();
+    let mut raw = BASE64URL.decode(signature).unwrap_or_default();
+    negate(&mut raw[32..]);
+    format!("{signed}.{}", BASE64URL.encode(raw))
+}
+
+/// The public key of a P-256 point.
+pub fn jwk(point: &[u8]) -> Value {
+    let [x, y] = [&point[1..33], &point[33..]].map(|number| BASE64URL.encode(number));
+    json!({ "kty": "EC", "crv": "P-256", "x": x, "y": y })
+}
+
+/// RFC 7638: how a P-256 point is called.
+pub fn thumbprint(point: &[u8]) -> String {
+    let [x, y] = [&point[1..33], &point[33..]].map(|number| BASE64URL.encode(number));
+    let text = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
+    BASE64URL.encode(digest(&SHA256, text.as_bytes()))
 }
 
 fn joined(header: &Value, claims: &Value) -> String {
@@ -406,6 +453,8 @@ mod tests {
             claims: json!({ "iss": "urn:x", "aud": "a", "exp": 2, "iat": 1 }),
             sign: &sign,
             sign_otherwise: &sign,
+            other_point: vec![4; 65],
+            attacker: "http://127.0.0.1:1".to_owned(),
             public_point: vec![4; 65],
             refresh: "refresh".to_owned(),
             now: 1_800_000_000,
@@ -413,6 +462,11 @@ mod tests {
         let corpus = corpus(&material);
         assert_eq!(corpus.len(), 25);
         assert!(corpus.iter().all(|(_, tokens)| !tokens.is_empty()));
+        let longest = corpus
+            .iter()
+            .flat_map(|(_, tokens)| tokens)
+            .map(String::len);
+        assert!(longest.max().is_some_and(|most| most > LONG));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod accounts;
 mod answers;
 mod audit;
+mod bad_inputs;
 mod bills;
 mod broken;
 mod conflicts;
@@ -27,6 +28,7 @@ mod platform;
 mod policy;
 mod programs;
 mod proof;
+mod raw;
 mod real_files;
 mod root;
 mod sessions;

@@ -4,6 +4,7 @@ use outlay_core::UserId;
 use outlay_testkit::{
     Account, Answer, Stack,
     account::{REFRESH_COOKIE, accept, log_in, mailed_code, register, verify},
+    proof::measured,
     stack::wait_until,
 };
 use serde_json::{Value, json};
@@ -175,6 +176,17 @@ fn an_imported_hash_is_upgraded_at_the_first_sign_in() {
         "{kept}"
     );
     assert_eq!(log_in("rasmuslerdorf"), 200);
+    measured(
+        "17a",
+        "an imported bcrypt hash is argon2id after the first sign-in",
+        "at the floor",
+        kept.split('$')
+            .skip(1)
+            .step_by(2)
+            .take(2)
+            .collect::<Vec<_>>()
+            .join(" "),
+    );
 }
 
 /// Promise 19: 1,000 guesses, of which 20 are looked at, and the owner does not notice.
@@ -209,6 +221,12 @@ fn guessing_is_bounded_and_no_weapon() {
     let token = mailed_tokens(stack, &account.email, 1).remove(0);
     let answer = reset(stack, &token, "a third pass phrase").expect(200);
     assert!(answer.unwrap().cookie(REFRESH_COOKIE).is_some());
+    measured(
+        "19",
+        "guessing is bounded, and locks nobody out",
+        "<= 20 checked in 15 min; the owner unaffected",
+        "1,000 guesses: 20 checked, 980 x 429; the owner reads, renews, changes and resets",
+    );
 }
 
 #[test]
@@ -324,7 +342,12 @@ fn passwords_that_are_guessed_first_are_refused_at_every_door() {
     let invited = fresh_address("guessable-invited");
     let invitation = account.invite(&invited, "viewer").unwrap();
     let email = fresh_address("guessable-new");
-    for bad in ["123456789012", "passwordpassword", "qwertyuiop12", "Outlay123456"] {
+    for bad in [
+        "123456789012",
+        "passwordpassword",
+        "qwertyuiop12",
+        "Outlay123456",
+    ] {
         let registered = register(stack, &email, bad, "Guessable").unwrap();
         let change = json!({ "currentPassword": PASSWORD, "newPassword": bad });
         let join = json!({ "token": invitation, "name": "Kim Example", "password": bad });
@@ -439,4 +462,18 @@ fn no_other_site_opens_a_session() {
         .body(login.to_string());
     problem(&as_text.send().unwrap(), 400);
     assert_eq!(refresh(stack, &account.refresh).status, 200, "untouched");
+    let signed_in = log_in(stack, &account.email, PASSWORD).unwrap();
+    let cookie = signed_in.header("set-cookie").unwrap();
+    for attribute in ["__Secure-", "HttpOnly", "Secure", "SameSite=Strict"] {
+        assert!(cookie.contains(attribute), "{attribute}: {cookie}");
+    }
+    measured(
+        "24",
+        "a browser cannot be used against its owner",
+        "0 state changes; prefix + HttpOnly + Secure + Strict",
+        format!(
+            "{} calls from other sites: 0 sessions opened, renewed or ended; the cookie has all four",
+            cases.len() * from.len() + 1
+        ),
+    );
 }

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, thread, time::Duration};
 use outlay_testkit::{
     Account, Answer, Stack,
     account::{REFRESH_COOKIE, log_in},
+    proof::measured,
 };
 use serde_json::{Value, json};
 
@@ -99,6 +100,12 @@ fn refreshes_at_once_have_one_successor() {
         assert_ne!(next, cookie);
         cookie = next;
     }
+    measured(
+        "22b",
+        "refreshes at once have one successor, on the stack",
+        "1 successor",
+        format!("{rounds} rounds of {at_once} at once: 1 successor each"),
+    );
 }
 
 #[test]
@@ -151,7 +158,11 @@ fn a_refresh_token_with_another_part_is_none() {
         account.refresh.split('.').map(str::to_owned).collect()
     };
     let (good, other, foreign) = (parts(&mine), parts(&second), parts(&theirs));
-    assert_eq!((good.len(), good[2].as_str()), (4, "1"), "person, family, number, MAC");
+    assert_eq!(
+        (good.len(), good[2].as_str()),
+        (4, "1"),
+        "person, family, number, MAC"
+    );
     let with = |at: usize, part: &str| {
         let mut parts = good.clone();
         part.clone_into(&mut parts[at]);
@@ -167,7 +178,11 @@ fn a_refresh_token_with_another_part_is_none() {
         ("MAC from another person", with(3, &foreign[3])),
         ("MAC of nothing", with(3, "")),
     ] {
-        assert_eq!(slug(&refresh(stack, &token), 401), "session-ended", "{changed}");
+        assert_eq!(
+            slug(&refresh(stack, &token), 401),
+            "session-ended",
+            "{changed}"
+        );
     }
     for untouched in [&mine, &second, &theirs] {
         let renewed = refresh(stack, &untouched.refresh);
@@ -191,7 +206,10 @@ fn one_is_signed_in_where_one_can_work() {
         tables.set_company_standing(&account.tenant_id, standing);
         assert_eq!(lands_in(), other.tenant_id, "{standing}");
     }
-    assert_eq!(slug(&refresh(stack, &account.refresh), 401), "session-ended");
+    assert_eq!(
+        slug(&refresh(stack, &account.refresh), 401),
+        "session-ended"
+    );
     tables.set_company_standing(&other.tenant_id, "suspended");
     assert_eq!(lands_in(), other.tenant_id, "suspended is better than none");
     tables.set_company_standing(&other.tenant_id, "ending");

@@ -8,19 +8,21 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64URL};
 use jiff::Timestamp;
 use outlay_billing::{AmountColumn, COST_COLUMNS, FocusRow, RollupBuilder, TextColumn, TimeColumn};
 use outlay_core::{
-    Decimal, FamilyId, PayerId, SourceId, TenantId, TokenId, UploadId, UserId, VersionId, now,
+    Clock, Decimal, FamilyId, PayerId, SourceId, TenantId, TokenId, UploadId, UserId, VersionId,
+    now,
 };
-use outlay_identity::AddressedSecret;
+use outlay_identity::{AddressedSecret, hash_password};
 use outlay_runtime::{App, Config, Variable};
 use outlay_store::{
-    ActiveVersion, ApiToken, Member, RegistryTable, Role, Session, Status, Tenant, TenantTable,
-    Upload, User, UserPlatform, UserTenant,
+    ActiveVersion, ApiToken, Condition, EmailGuard, EmailHash, Member, RegistryTable, Role,
+    Session, Status, Tenant, TenantTable, Upload, User, UserPlatform, UserTenant,
 };
-use outlay_testkit::proof::hostile::raw_signature;
+use outlay_testkit::proof::hostile::{raw_signature, thumbprint};
 use serde_json::{Value, json};
 
 use super::aws::{Aws, ROOT};
 
+pub(super) const PASSWORD: &str = "a long enough pass phrase";
 pub(super) const TABLE: &str = "table";
 const BUCKET: &str = "bucket";
 const KEY: &str = "key";
@@ -51,9 +53,21 @@ const ROLE: &str = "arn:aws:iam::000000000000:role/data";
 
 /// A warm container of any function.
 pub(super) fn container(aws: &Aws) -> &'static App {
-    let more = [
+    container_at(aws, now)
+}
+
+/// One with another clock.
+pub(super) fn container_at(aws: &Aws, clock: Clock) -> &'static App {
+    container_with(aws, clock, &[])
+}
+
+/// One with other variables besides; of two values the later one counts.
+pub(super) fn container_with(aws: &Aws, clock: Clock, more: &[(Variable, &str)]) -> &'static App {
+    let usual = [
         (Variable::RegistryRoleArn, ROLE),
+        (Variable::OperatorReadRoleArn, ROLE),
         (Variable::OperatorRoleArn, ROLE),
+        (Variable::EndingRoleArn, ROLE),
         (Variable::OffboardingRoleArn, ROLE),
         (
             Variable::OffboardingQueueUrl,
@@ -62,7 +76,8 @@ pub(super) fn container(aws: &Aws) -> &'static App {
         (Variable::OffboardingGraceSeconds, "900"),
         (Variable::InviteSeconds, "900"),
     ];
-    let app = started(aws, &more, "1000000");
+    let mut app = started(aws, &[&usual, more].concat(), "1000000");
+    app.clock = clock;
     Box::leak(Box::new(app))
 }
 
@@ -134,7 +149,7 @@ impl Company {
             canary: format!("canary-{number:04}-{}", UploadId::mint()),
         };
         let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
-        let table = TenantTable::new(client.clone(), TABLE, company.tenant.clone());
+        let table = TenantTable::new(client, TABLE, company.tenant.clone());
         let version = company.active();
         let rollup = company.rollup();
         let key = outlay_lake::layout::rollup(&company.tenant, &version.version_id);
@@ -151,7 +166,7 @@ impl Company {
             .commit()
             .await
             .unwrap();
-        let people = RegistryTable::new(client, TABLE);
+        let people = people(aws);
         let writes = people.writes().create(&company.person()).unwrap();
         let writes = writes.create(&company.membership()).unwrap();
         writes
@@ -191,30 +206,69 @@ impl Company {
             "sid": self.family, "jti": "1", "iat": now, "exp": now + 900,
         });
         (
-            json!({ "alg": "ES256", "typ": "at+jwt", "kid": kid(aws) }),
+            json!({ "alg": "ES256", "typ": "at+jwt", "kid": thumbprint(&aws.public_point()) }),
             claims,
         )
     }
 
     /// The person's access token.
     pub(super) fn token(&self, aws: &Aws) -> String {
-        signed(aws, self.token_parts(aws))
+        self.token_with(aws, |_, _| ())
+    }
+
+    /// It with another header or other claims.
+    pub(super) fn token_with(
+        &self,
+        aws: &Aws,
+        change: impl FnOnce(&mut Value, &mut Value),
+    ) -> String {
+        let (mut header, mut claims) = self.token_parts(aws);
+        change(&mut header, &mut claims);
+        signed(aws, (header, claims))
     }
 
     /// Makes the person a global owner, and gives the access token of one.
     pub(super) async fn owner(&self, aws: &Aws) -> String {
-        let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
         let ownership = UserPlatform {
             user_id: self.user.clone(),
             since: now(),
         };
-        let people = RegistryTable::new(client, TABLE);
+        let people = people(aws);
         let writes = people.writes().create(&ownership).unwrap();
         writes.commit().await.unwrap();
-        let (header, mut claims) = self.token_parts(aws);
-        claims.as_object_mut().unwrap().remove("tenant_id");
-        claims["role"] = json!("global_owner");
-        signed(aws, (header, claims))
+        self.token_with(aws, |_, claims| {
+            claims.as_object_mut().unwrap().remove("tenant_id");
+            claims["role"] = json!("global_owner");
+        })
+    }
+
+    /// Ends the person's session.
+    pub(super) async fn sign_out(&self, aws: &Aws) {
+        let id = (self.user.clone(), self.family.clone());
+        let people = people(aws);
+        let gone = people.writes().delete::<Session>(&id, Condition::Any);
+        gone.unwrap().commit().await.unwrap();
+    }
+
+    /// Gives the person this password, and the address that signs in with it.
+    pub(super) async fn set_password(&self, aws: &Aws, password: &str) {
+        let person = User {
+            password_hash: Some(hash_password(password, &[]).unwrap()),
+            ..self.person()
+        };
+        let guard = EmailGuard {
+            email_hash: EmailHash::of(&self.email()).as_str().to_owned(),
+            user_id: self.user.clone(),
+        };
+        let people = people(aws);
+        let writes = people.writes().put(&person, Condition::Any).unwrap();
+        let writes = writes.create(&guard).unwrap();
+        writes.commit().await.unwrap();
+    }
+
+    /// The person's address.
+    pub(super) fn email(&self) -> String {
+        format!("{}@example.com", self.canary)
     }
 
     fn description(&self) -> Tenant {
@@ -226,7 +280,8 @@ impl Company {
 
     fn member(&self) -> Member {
         serde_json::from_value(
-            json!({ "userId": self.user, "role": Role::Owner, "joinedAt": now() }),
+            json!({ "userId": self.user, "role": Role::Owner, "joinedAt": now(), "name": self.canary,
+                "email": self.email() }),
         )
         .unwrap()
     }
@@ -240,7 +295,7 @@ impl Company {
 
     fn person(&self) -> User {
         serde_json::from_value(json!({
-            "userId": self.user, "email": format!("{}@example.com", self.canary), "name": self.canary,
+            "userId": self.user, "email": self.email(), "name": self.canary,
             "passwordHash": "", "createdAt": now(),
         }))
         .unwrap()
@@ -309,16 +364,8 @@ pub(super) fn signed(aws: &Aws, (header, claims): (Value, Value)) -> String {
     format!("{signed}.{}", BASE64URL.encode(signature))
 }
 
-/// RFC 7638 thumbprint of the account's signing key.
-fn kid(aws: &Aws) -> String {
-    let point = aws.public_point();
-    let (x, y) = (
-        BASE64URL.encode(&point[1..33]),
-        BASE64URL.encode(&point[33..]),
-    );
-    let text = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-    BASE64URL.encode(aws_lc_rs::digest::digest(
-        &aws_lc_rs::digest::SHA256,
-        text.as_bytes(),
-    ))
+/// People and addresses, as tests write them.
+fn people(aws: &Aws) -> RegistryTable {
+    let client = aws_sdk_dynamodb::Client::new(&sdk(aws, ROOT));
+    RegistryTable::new(client, TABLE)
 }

@@ -21,8 +21,9 @@ pub(super) struct Call {
 impl Call {
     pub(super) fn of(operation: &Operation, case: &Case, own: &dyn Own) -> Self {
         let path = case.path(&operation.path, own);
-        let body = case.body.map(|body| body(own));
+        // The cookie of a registration comes before the code that is mailed for it.
         let cookie = case.cookie.map(|thing| ("cookie", own.the(thing)));
+        let body = case.body.map(|body| body(own));
         let if_match = case.if_match.then(|| ("if-match", own.etag(&path)));
         Self {
             method: operation.method.clone(),

@@ -11,6 +11,7 @@ use outlay_testkit::{
 
 use super::{
     actors::{Actor, Call, Wrong},
+    entries::Before,
     forge::Forge,
     parties::Tenant,
     root::Root,
@@ -49,6 +50,7 @@ struct World<'a> {
 struct Score {
     operations: usize,
     allowed: usize,
+    audited: usize,
     refused: usize,
     faults: Vec<String>,
 }
@@ -76,9 +78,16 @@ fn every_operation_refuses_every_wrong_actor() {
     let Score {
         operations,
         allowed,
+        audited,
         refused,
         faults,
     } = score;
+    measured(
+        "1a",
+        "changes leave their entry in the audit",
+        "100 % of changes that succeed",
+        format!("{audited} changes that succeeded, each looked for its entry"),
+    );
     measured(
         "1",
         "operations refuse every wrong actor",
@@ -150,38 +159,49 @@ impl<'a> World<'a> {
 }
 
 impl World<'_> {
-    /// Everybody who may gets what the document promises.
+    /// Everybody who may gets the success that the document promises, and a change is told in the audit.
     fn allow(&self, operation: &Operation, case: &Case, score: &mut Score) {
-        let expected = case.answers.unwrap_or(operation.success);
-        for (who, token) in self.right_actors(case) {
+        let founded;
+        let tenant = if case.ends_tenant {
+            founded = Tenant::found(self.root, &self.forge, "ending");
+            &founded
+        } else {
+            &self.own
+        };
+        for (who, token) in self.right_actors(case, tenant) {
             let of_platform = OfPlatform {
-                tenant: &self.own,
+                tenant,
                 operator: &self.operator,
             };
             let own: &dyn Own = match case.who {
                 Who::GlobalOwner => &of_platform,
-                _ => &self.own,
+                _ => tenant,
             };
             let call = Call::of(operation, case, own);
+            let before = Before::of(self.root, operation, case);
             let answer = call.make(&self.root.stack, token.as_deref());
             score.allowed += 1;
-            if answer.status != expected {
-                score.faults.push(format!(
-                    "{} as {who}: expected {expected}, got {answer}",
-                    operation.id
-                ));
-            }
+            let fault = if answer.status == operation.success {
+                before.and_then(|before| {
+                    score.audited += 1;
+                    before.fault(case, tenant.id(), token.as_deref().unwrap_or_default())
+                })
+            } else {
+                Some(format!("expected {}, got {answer}", operation.success))
+            };
+            let fault = fault.map(|fault| format!("{} as {who}: {fault}", operation.id));
+            score.faults.extend(fault);
         }
     }
 
     /// Nobody else does, learns anything, or changes anything.
     fn refuse(&self, operation: &Operation, case: &Case, score: &mut Score) {
-        let noting = Noting::of(&self.own);
-        let call = Call::of(operation, case, &noting);
         let actors = self.wrong_actors(case);
         if actors.is_empty() {
             return;
         }
+        let noting = Noting::of(&self.own);
+        let call = Call::of(operation, case, &noting);
         let before = self.root.settled(&self.own.ids());
         for actor in &actors {
             let answer = call.make(&self.root.stack, actor.token.as_deref());
@@ -220,11 +240,11 @@ impl World<'_> {
         )
     }
 
-    fn right_actors(&self, case: &Case) -> Vec<(String, Option<String>)> {
+    fn right_actors(&self, case: &Case, tenant: &Tenant) -> Vec<(String, Option<String>)> {
         match case.who {
             Who::Public => vec![("anybody".to_owned(), None)],
             Who::Roles(roles) => {
-                let token = |role: &&str| ((*role).to_owned(), Some(self.own.tokens[role].clone()));
+                let token = |role: &&str| ((*role).to_owned(), Some(tenant.tokens[role].clone()));
                 let own = |role: &&&str| !case.personal || **role == "owner";
                 let people = roles.iter().filter(own).map(token);
                 let program = (!case.people_only).then(|| {

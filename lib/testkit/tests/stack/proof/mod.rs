@@ -3,6 +3,7 @@
 
 mod actors;
 mod canary;
+mod entries;
 mod enumeration;
 mod forge;
 mod hostile;

@@ -8,7 +8,11 @@ use outlay_store::{
     ApiToken, Condition, Member, Profile, RegistryTable, Role, Session, Standing, TenantTable,
     UserTenant,
 };
-use outlay_testkit::{Account, account::mailed_code, proof::EVERYBODY};
+use outlay_testkit::{
+    Account,
+    account::{mailed_code, verify},
+    proof::EVERYBODY,
+};
 use serde_json::json;
 
 use super::{forge::Forge, root::Root};
@@ -27,8 +31,12 @@ pub(super) struct Tenant {
     pub(super) canary: String,
     /// An owner besides, for whom API tokens act: one person may have twenty only.
     pub(super) maker: UserId,
-    /// The address of the registration made last.
+    /// What its company is called.
+    pub(super) company: String,
+    /// The address of the registration or invitation made last.
     pub(super) pending: RefCell<String>,
+    /// What came with it, and is named apart: the code of an operator's link, the nonce of a sign-in from outside.
+    pub(super) besides: RefCell<String>,
 }
 
 impl Tenant {
@@ -43,8 +51,10 @@ impl Tenant {
             tokens: [("owner", owner.token.clone())].into(),
             users: [("owner", owner.user_id.clone())].into(),
             owner,
+            company: company(name, &canary),
             canary,
             pending: RefCell::default(),
+            besides: RefCell::default(),
         };
         for role in &EVERYBODY[1..] {
             tenant.take_in(root, forge, role);
@@ -157,22 +167,22 @@ fn join(root: &Root, tenant: &TenantId, user: &UserId, role: Role) -> FamilyId {
     family_id
 }
 
+fn company(name: &str, canary: &str) -> String {
+    format!("{name} {canary}")
+}
+
 /// Registers, verifies and signs in, with the canary in the address and in both names.
 fn sign_up(root: &Root, name: &str, canary: &str) -> Account {
     let stack = &root.stack;
     let unique = UserId::mint().to_string().replace('_', "-");
     let email = format!("{name}.{canary}@{unique}.example.com");
     let body = json!({ "email": email, "password": PASSWORD, "name": format!("Robin {canary}"),
-        "company": format!("{name} {canary}") });
-    let send = |path: &str, body| {
-        let request = stack.request("POST", path).json(body);
-        request.send().unwrap()
-    };
-    send("/v1/auth/register", &body).expect(202).unwrap();
+        "company": company(name, canary) });
+    let request = stack.request("POST", "/v1/auth/register").json(&body);
+    let registered = request.send().unwrap().expect(202).unwrap();
     let code = mailed_code(stack, &email).unwrap();
-    send("/v1/auth/verify", &json!({ "email": email, "code": code }))
-        .expect(200)
-        .unwrap();
+    let verified = verify(stack, &registered, &code).unwrap();
+    verified.expect(200).unwrap();
     Account::log_in(stack, &email, PASSWORD).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! What only the account's root may: look at everything, and sign what the product never would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
@@ -12,6 +12,14 @@ use tokio::runtime::Runtime;
 
 /// Everything stored that is a tenant's, by where it is.
 pub(super) type Stored = BTreeMap<String, String>;
+
+/// An entry of the audit: whose log it stands in, its place there, and who did it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    pub(super) log: String,
+    pub(super) place: String,
+    pub(super) actor: String,
+}
 
 /// The account's root on one stack.
 pub(super) struct Root {
@@ -94,6 +102,33 @@ impl Root {
         found
     }
 
+    /// Every entry of the audit.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the proof looks at the whole table, as no function may"
+    )]
+    pub(super) fn entries(&self) -> BTreeSet<Entry> {
+        let scan = self.dynamodb.scan().table_name(&self.stack.table_name);
+        let scan = scan
+            .filter_expression("begins_with(pk, :audit)")
+            .expression_attribute_values(":audit", AttributeValue::S("AUDIT#".to_owned()));
+        self.runtime.block_on(async {
+            let mut pages = scan.into_paginator().items().send();
+            let mut found = BTreeSet::new();
+            while let Some(item) = pages.next().await {
+                let item = item.unwrap();
+                let text = |name: &str| item[name].as_s().cloned().unwrap_or_default();
+                let pk = text("pk");
+                found.insert(Entry {
+                    log: pk.split('#').nth(1).unwrap_or_default().to_owned(),
+                    place: text("sk"),
+                    actor: item.get("actor").map(canonical).unwrap_or_default(),
+                });
+            }
+            found
+        })
+    }
+
     async fn objects(&self, ids: &[&str]) -> Stored {
         let pages = self.s3.list_objects_v2().bucket(&self.stack.bucket);
         let mut pages = pages.into_paginator().send();
@@ -140,6 +175,13 @@ impl Root {
         BASE64_STANDARD
             .decode(answer["Signature"].as_str().unwrap())
             .unwrap()
+    }
+
+    /// The public half of a P-256 key of KMS, as its point: what its SubjectPublicKeyInfo ends with.
+    pub(super) fn public_point(&self, key: &str) -> Vec<u8> {
+        let answer = self.call("kms", "TrentService.GetPublicKey", &json!({ "KeyId": key }));
+        let der = BASE64_STANDARD.decode(answer["PublicKey"].as_str().unwrap());
+        der.unwrap().split_last_chunk::<65>().unwrap().1.to_vec()
     }
 
     /// Every line that functions logged since a time (milliseconds).

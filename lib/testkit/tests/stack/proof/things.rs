@@ -6,6 +6,7 @@ use outlay_core::UserId;
 use outlay_testkit::{
     Account, Operator,
     account::{REFRESH_COOKIE, mailed_code, register, registration_cookie},
+    operator,
     proof::Own,
     stack::wait_until,
 };
@@ -15,7 +16,10 @@ use super::{
     forge::parts,
     parties::{PASSWORD, Tenant},
 };
-use crate::support::{CSV, sign_up, three_months};
+use crate::{
+    outside::{Outsider, Token},
+    support::{CSV, sign_up, three_months},
+};
 
 impl Own for Tenant {
     fn the(&self, what: &str) -> String {
@@ -29,12 +33,16 @@ impl Own for Tenant {
             "mailedCode" => mailed_code(self.owner.stack(), &self.pending.borrow()).unwrap(),
             "refreshCookie" => self.refresh_cookie(),
             "resetToken" => self.reset_token(),
-            // Nobody's: the receipt of a company that has ended.
-            "receipt" => UserId::mint().to_string(),
+            "company" => self.company.clone(),
+            "operatorsEmail" => self.invited_operator(),
+            "operatorsCode" | "nonce" => self.besides.borrow().clone(),
+            "identityToken" => self.identity_token(),
+            "receipt" => receipt(),
             "schedule" => "platform-monitor".to_owned(),
             "sessionId" => self.sign_in(),
-            "strangersTenantId" => sign_up("stranger").tenant_id,
-            "strangersUserId" => sign_up("stranger").user_id,
+            // To whom may not restore it, it is the same whether it is suspended.
+            "strangersTenantId" | "suspendedTenantId" => sign_up("stranger").tenant_id,
+            "strangersUserId" | "suspendedUserId" => sign_up("stranger").user_id,
             "userId" => self.colleague(),
             "inviteId" => text(&self.invite(&self.fresh_email()), "/id"),
             "inviteToken" => self.invite_token(&self.fresh_email()),
@@ -65,6 +73,22 @@ impl Tenant {
         let registered = register(self.owner.stack(), &email, PASSWORD, &self.canary);
         email.clone_into(&mut self.pending.borrow_mut());
         registration_cookie(&registered.unwrap().expect(202).unwrap()).unwrap()
+    }
+
+    /// Somebody who may become a global owner; the code of the link is kept.
+    fn invited_operator(&self) -> String {
+        let email = self.fresh_email();
+        let told = operator::invite(self.owner.stack(), &email, true).unwrap();
+        *self.besides.borrow_mut() = text(&told, "/code");
+        email
+    }
+
+    /// Of somebody new whom the user pool knows; the nonce is kept.
+    fn identity_token(&self) -> String {
+        let outsider = Outsider::new(self.owner.stack(), &self.fresh_email(), true);
+        let Token { id_token, nonce } = outsider.sign_in();
+        *self.besides.borrow_mut() = nonce;
+        id_token
     }
 
     fn refresh_cookie(&self) -> String {
@@ -167,6 +191,16 @@ impl Tenant {
     }
 }
 
+/// Of a company that was founded and ended for it; it is its owner's, and no canary of anybody.
+fn receipt() -> String {
+    let ending = sign_up("ended");
+    let request = ending.request("DELETE", "/v1/tenants/current");
+    let ended = request.json(&json!({ "confirm": "ended" })).send().unwrap();
+    let ended = ended.expect(202).unwrap();
+    let (_, receipt) = ended.header("location").unwrap().rsplit_once('/').unwrap();
+    receipt.to_owned()
+}
+
 fn text(value: &Value, pointer: &str) -> String {
     outlay_testkit::stack::text(value, pointer)
         .unwrap()
@@ -220,12 +254,27 @@ pub(super) struct OfPlatform<'a> {
 
 impl Own for OfPlatform<'_> {
     fn the(&self, what: &str) -> String {
-        self.tenant.the(what)
+        let thing = self.tenant.the(what);
+        match what {
+            "suspendedTenantId" => self.suspend("tenants", &thing),
+            "suspendedUserId" => self.suspend("users", &thing),
+            _ => {}
+        }
+        thing
     }
 
     fn etag(&self, path: &str) -> String {
         let answer = self.operator.get(path).unwrap();
         answer.header("etag").unwrap_or_default().to_owned()
+    }
+}
+
+impl OfPlatform<'_> {
+    fn suspend(&self, kind: &str, id: &str) {
+        let path = format!("/v1/admin/{kind}/{id}/suspend");
+        let body = json!({ "reason": "To be restored" });
+        let suspended = self.operator.post(&path, &body).unwrap();
+        suspended.expect(200).unwrap();
     }
 }
 
