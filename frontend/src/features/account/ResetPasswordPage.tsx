@@ -84,11 +84,14 @@ export function Component() {
 /** The password is another one, and nobody is signed in with it. */
 function SetOnly() {
   return (
-    <AccountCard title="Your password is set" intro="The old one is good for nothing, and you are signed out everywhere.">
+    <AccountCard
+      title="Your password is set"
+      intro="The old one is good for nothing, and you are signed out everywhere."
+    >
       <div className="grid gap-4">
         <Notice tone="info" role="status" title="You are not signed in">
-          Your account is in no company at the moment, or was suspended; signing in says which. Were you invited
-          again? The new password accepts the invitation.
+          Your account is in no company at the moment, or was suspended; signing in says which. Were you
+          invited again? The new password accepts the invitation.
         </Notice>
         <ButtonLink to={paths.signIn} variant="primary" size="lg">
           Sign in
