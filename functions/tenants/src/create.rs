@@ -63,10 +63,9 @@ pub async fn create(
     let (user, now) = (caller.user(), (app.clock)());
     let tenant = Tenant::founded(TenantId::mint(), &name, now);
     let registry = app.registry(Some(&tenant.tenant_id), Some(user)).await?;
-    let wait = throttle::take_try(&registry, user, throttle::FOUNDING, now).await?;
-    if let Some(seconds) = wait {
-        return Err(Problem::too_many(seconds));
-    }
+    // Never given back: what was founded is what is counted.
+    let taken = throttle::take_try(&registry, user, throttle::FOUNDING, now).await?;
+    let _ = taken.map_err(Problem::too_many)?;
     let trail = Trail::of(app, &caller, &request);
     for _ in 0..TRIES {
         if found(&registry, user, &tenant, &trail).await? {

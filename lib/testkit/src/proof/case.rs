@@ -36,6 +36,10 @@ type Body = fn(&dyn Own) -> Value;
 
 /// An operation, its callers and a valid call.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, asked with a method of its own"
+)]
 pub struct Case {
     /// `operationId`.
     pub operation: &'static str,

@@ -13,7 +13,7 @@ use super::tenants::Company;
 #[derive(Clone, Copy)]
 pub(super) struct Operation {
     pub(super) id: &'static str,
-    handler: Handler,
+    pub(super) handler: Handler,
     method: &'static str,
     path: &'static str,
     body: Option<fn() -> Value>,
