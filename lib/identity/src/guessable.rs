@@ -59,33 +59,46 @@ const ROWS: [&str; 10] = [
 pub(crate) fn is_guessable(password: &str, about: &[&str]) -> bool {
     let text = lower(password);
     let different = text.iter().collect::<BTreeSet<_>>().len();
-    different < LEAST_DIFFERENT || length(&text, &words(about)) < LEAST
+    different < LEAST_DIFFERENT || is_short(&text, &words(about))
 }
 
-/// How long a password is where each pattern counts as one character; no more than it must be.
-fn length(text: &[char], words: &[Vec<char>]) -> usize {
-    let (mut length, mut at) = (0, 0);
-    while at < text.len() && length < LEAST {
-        let patterns = [word(text, at, words), row(text, at), repetition(text, at)];
-        at += patterns.into_iter().fold(1, usize::max);
-        length += 1;
+/// Whether the text can be taken apart into fewer than so many characters and patterns.
+fn is_short(text: &[char], words: &[Vec<char>]) -> bool {
+    let mut reached = BTreeSet::from([0]);
+    for _ in 1..LEAST {
+        let next = reached.iter().flat_map(|at| steps(text, *at, words));
+        reached = next.collect();
+        if reached.contains(&text.len()) {
+            return true;
+        }
     }
-    length
+    false
 }
 
-/// The length of the longest of these words that stands here.
-fn word(text: &[char], at: usize, words: &[Vec<char>]) -> usize {
-    let here = |word: &&Vec<char>| {
-        let rest = text[at..].iter().copied().map(meant);
-        word.len() <= text.len() - at && word.iter().copied().map(meant).eq(rest.take(word.len()))
-    };
-    words.iter().filter(here).map(Vec::len).max().unwrap_or(0)
+/// Where the character and the patterns that begin here end.
+fn steps(text: &[char], at: usize, words: &[Vec<char>]) -> Vec<usize> {
+    let rest = &text[at..];
+    let repeated = (0..at).map(|before| common(&text[before..], rest)).max();
+    let longest = row(rest).max(repeated.unwrap_or(0));
+    let patterns = SHORTEST_PATTERN..=longest;
+    let words = words.iter().filter(|word| begins(rest, word)).map(Vec::len);
+    let lengths = iter::once(1).chain(patterns).chain(words);
+    lengths.map(|length| at + length).collect()
 }
 
-/// The length of the longest row of keys or letters that stands here.
-fn row(text: &[char], at: usize) -> usize {
+/// Whether the text begins with a word, however it is spelled.
+fn begins(text: &[char], word: &[char]) -> bool {
+    let (text, spelled) = (
+        text.iter().copied().map(meant),
+        word.iter().copied().map(meant),
+    );
+    text.take(word.len()).eq(spelled)
+}
+
+/// How far the text goes along a row of keys or letters.
+fn row(text: &[char]) -> usize {
     let along = |row: &[char]| {
-        let starts = (0..row.len()).map(|start| common(&row[start..], &text[at..]));
+        let starts = (0..row.len()).map(|start| common(&row[start..], text));
         starts.max().unwrap_or(0)
     };
     let lengths = ROWS.iter().map(|row| {
@@ -93,20 +106,7 @@ fn row(text: &[char], at: usize) -> usize {
         let back: Vec<char> = row.chars().rev().collect();
         along(&forth).max(along(&back))
     });
-    pattern(lengths)
-}
-
-/// The length of what stands here and stood before.
-fn repetition(text: &[char], at: usize) -> usize {
-    pattern((0..at).map(|before| common(&text[before..], &text[at..])))
-}
-
-fn pattern(lengths: impl Iterator<Item = usize>) -> usize {
-    let longest = lengths.max().unwrap_or(0);
-    if longest < SHORTEST_PATTERN {
-        return 0;
-    }
-    longest
+    lengths.max().unwrap_or(0)
 }
 
 /// How far two texts are the same.
