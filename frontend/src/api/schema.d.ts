@@ -411,6 +411,23 @@ export interface paths {
         patch: operations["auth-me-update"];
         trace?: never;
     };
+    "/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The issuer whose identity tokens `auth-oidc-exchange` takes, as the web app asks it for one. */
+        get: operations["auth-oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/oidc/exchange": {
         parameters: {
             query?: never;
@@ -1044,49 +1061,6 @@ export interface paths {
          *     a quarter of an hour.
          */
         patch: operations["members-users-update"];
-        trace?: never;
-    };
-    "/v1/auth/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was done to the caller's own account, newest first: its name, its password, its identities from
-         *     outside, sign-ins that were ended from the list or together. A page may hold fewer entries than `limit`.
-         * @description Signing in and out, going on in another company, and the end of a session whose refresh token came twice
-         *     stand in the log of the company that the session works in; a global owner works for none, and has them
-         *     here. Of a new password that was mailed for, the password stands here and the sign-in there.
-         */
-        get: operations["auth-audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/tenants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Founds a further company, of which the caller is the owner. The session stays where it is:
-         *     `POST /v1/auth/switch` takes it there. At most 5 in an hour, and 50 companies of one person.
-         */
-        post: operations["tenants-create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
 }
@@ -2769,29 +2743,6 @@ export interface components {
             count: number;
             first?: components["schemas"]["Place"] | null;
         };
-        /** @description What the route is given. */
-        AccountUpdate: {
-            /**
-             * @description The person's name, one line of 1 to 100 characters.
-             * @example Ann Example
-             */
-            name: string;
-        };
-        /** @description The company that was founded. */
-        CompanyCreated: {
-            /** @description `ten_...` */
-            id: string;
-            /** @description Its name. */
-            name: string;
-        };
-        /** @description A further company. */
-        CompanyRequest: {
-            /**
-             * @description Name, one line of 1 to 100 characters.
-             * @example Example GmbH
-             */
-            name: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -4225,6 +4176,44 @@ export interface operations {
             };
             /** @description It was changed at the same moment */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issuer, or none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOffer"];
+                };
+            };
+            /** @description There are no parameters */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6769,156 +6758,6 @@ export interface operations {
             };
             /** @description No If-Match */
             428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, such as 413, 429 or 5xx */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "auth-audit": {
-        parameters: {
-            query?: {
-                /** @description Id of who did it: the person's own. */
-                actor?: string;
-                /** @description Such as `auth.change-password`, or a domain such as `auth`. */
-                action?: string;
-                /** @description Id of what was changed: of the person, or of a sign-in. */
-                target?: string;
-                /** @description RFC 3339 in UTC; 90 days before `to` without, at most 400. */
-                from?: string;
-                /** @description RFC 3339 in UTC, exclusive; now without. */
-                to?: string;
-                /** @description 1 to 100; 25 without. */
-                limit?: number;
-                /** @description Where the page begins: nextCursor of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AuditPage"];
-                };
-            };
-            /** @description A parameter is not valid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid access token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An API token has no account */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem, such as 413, 429 or 5xx */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "tenants-create": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CompanyRequest"];
-            };
-        };
-        responses: {
-            /** @description Founded */
-            201: {
-                headers: {
-                    /** @description Where the company is, for a session that has switched to it */
-                    Location?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompanyCreated"];
-                };
-            };
-            /** @description The name is not valid */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description An API token, or a global owner */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In 50 companies already */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many in an hour; see Retry-After */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
