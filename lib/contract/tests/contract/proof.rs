@@ -1,6 +1,9 @@
 //! Every operation has its entry in the proof of isolation, and every entry its operation.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use outlay_contract::PUBLIC_OPERATIONS;
 use outlay_testkit::proof::{Case, Who, cases, operations};
@@ -58,7 +61,10 @@ fn every_promise_has_its_figure_and_every_figure_its_promise() {
         .filter(|number| is_number(number))
         .collect();
     let mut figures: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for path in supply::files().iter().filter(|path| path.ends_with(".rs")) {
+    for path in supply::files()
+        .iter()
+        .filter(|path| Path::new(path).extension().is_some_and(|e| e == "rs"))
+    {
         for number in figures_in(&read(path)) {
             figures.entry(number).or_default().push(path.clone());
         }

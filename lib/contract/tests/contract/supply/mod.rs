@@ -152,9 +152,11 @@ fn fault_of_npm(path: &str, package: &Value) -> Option<String> {
     if package["link"] == true {
         return Some(format!("{path} is a link: take it in as a package"));
     }
-    let resolved = package["resolved"].as_str();
-    if resolved.is_some_and(|url| !url.starts_with("https://registry.npmjs.org/")) {
-        return Some(format!("{path} comes from {resolved:?}: use the registry"));
+    // Whoever installs has a registry set up; an address of one would be another's.
+    if let Some(resolved) = package["resolved"].as_str() {
+        return Some(format!(
+            "{path} comes from {resolved}: name no address in the lock"
+        ));
     }
     let version = package["version"].as_str().unwrap_or_default();
     if version.is_empty() || !version.starts_with(|c: char| c.is_ascii_digit()) {
@@ -165,7 +167,8 @@ fn fault_of_npm(path: &str, package: &Value) -> Option<String> {
     let elsewhere =
         package["optional"] == true && (package["os"].is_array() || package["cpu"].is_array());
     let hash = package["integrity"].as_str();
-    if !hash.is_some_and(|hash| hash.starts_with("sha512-")) && !(hash.is_none() && elsewhere) {
+    let is_locked = hash.map_or(elsewhere, |hash| hash.starts_with("sha512-"));
+    if !is_locked {
         return Some(format!(
             "{path} has no SHA-512: run `npm install --package-lock-only` in frontend"
         ));
@@ -180,7 +183,7 @@ fn fault_of_npm(path: &str, package: &Value) -> Option<String> {
 fn requirements() -> Vec<(String, String)> {
     let is_list = |path: &&String| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        name.starts_with("requirements") && name.ends_with(".txt")
+        name.starts_with("requirements") && name.strip_suffix(".txt").is_some()
     };
     let lists: Vec<(String, String)> = files()
         .iter()
