@@ -108,12 +108,10 @@ pub async fn give_back(registry: &RegistryTable, taken: &Taken) -> Result<(), St
         let Some(stored) = stored else {
             return Ok(());
         };
-        let (writes, unchanged) = (registry.writes(), unchanged(Some(&stored)));
-        let writes = match one_less(&stored) {
-            Some(less) => writes.put(&less, unchanged)?,
-            None => writes.delete::<Throttle>(&taken.id, unchanged)?,
-        };
-        match writes.commit().await {
+        let less = registry
+            .writes()
+            .put(&one_less(&stored), unchanged(Some(&stored)))?;
+        match less.commit().await {
             Err(StoreError::Conflict) => {}
             outcome => return outcome,
         }
@@ -138,17 +136,19 @@ fn next_try(
     stored: Option<Throttle>,
     now: Timestamp,
 ) -> Result<Throttle, u32> {
-    match stored.filter(|s| now < s.window_ends) {
-        Some(s) if s.tries >= limit.most => {
+    match stored {
+        Some(s) if s.tries > 0 && now < s.window_ends => {
+            if s.tries < limit.most {
+                let tries = s.tries + 1;
+                return Ok(Throttle { tries, ..s });
+            }
             let left = s.window_ends.duration_since(now).as_secs() + 1;
             Err(u32::try_from(left).unwrap_or(u32::MAX))
         }
-        Some(s) => Ok(Throttle {
-            tries: s.tries + 1,
-            ..s
-        }),
-        None => {
+        stored => {
             let window_ends = now.saturating_add(limit.window).unwrap_or(Timestamp::MAX);
+            // A request that looked at its clock a while ago begins no window before the one that is there.
+            let window_ends = stored.map_or(window_ends, |s| window_ends.max(s.window_ends));
             Ok(Throttle {
                 user_id: user.clone(),
                 counted: limit.counted,
@@ -159,14 +159,13 @@ fn next_try(
     }
 }
 
-/// The count without one try. Without any there is no window: who guesses next must not see by its end
-/// that somebody was here before.
-fn one_less(stored: &Throttle) -> Option<Throttle> {
-    let tries = stored.tries.checked_sub(1).filter(|tries| *tries > 0)?;
-    Some(Throttle {
-        tries,
+/// The count without one try. Without any, the next one begins a window of its own: whoever guesses must not see by the
+/// window's end that somebody was here before.
+fn one_less(stored: &Throttle) -> Throttle {
+    Throttle {
+        tries: stored.tries.saturating_sub(1),
         ..stored.clone()
-    })
+    }
 }
 
 #[cfg(test)]
@@ -241,15 +240,17 @@ mod tests {
         for second in 0..20 {
             stored = Some(next_try(&user, SIGN_IN, stored, at(second)).unwrap());
         }
-        let left = one_less(&stored.unwrap()).unwrap();
+        let left = one_less(&stored.unwrap());
         assert_eq!((left.tries, left.window_ends), (19, at(900)));
         let last = next_try(&user, SIGN_IN, Some(left), at(30)).unwrap();
         assert_eq!(
             next_try(&user, SIGN_IN, Some(last), at(31)).unwrap_err(),
             870
         );
-        let alone = next_try(&user, SIGN_IN, None, at(0)).unwrap();
-        assert!(one_less(&alone).is_none(), "no trace of who was here");
+        let none = one_less(&next_try(&user, SIGN_IN, None, at(0)).unwrap());
+        let next = next_try(&user, SIGN_IN, Some(none), at(60)).unwrap();
+        let unseen = (next.tries, next.window_ends);
+        assert_eq!(unseen, (1, at(960)), "no trace of who was here");
     }
 
     /// What DynamoDB says of a condition.
@@ -313,7 +314,7 @@ mod tests {
                 if !holds(&unchanged(Some(seen)), stored.as_ref()) {
                     return Guest::Taken(ends);
                 }
-                *stored = one_less(seen);
+                *stored = Some(one_less(seen));
                 let given = wrong.iter().position(|window| *window == ends).unwrap();
                 wrong.remove(given);
                 Guest::Outside
