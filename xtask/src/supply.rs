@@ -230,7 +230,7 @@ mod tests {
             version = \"1.0.2\"\nsource = \"registry+x\"\nchecksum = \"a\"\n";
         assert_eq!(texts(&crates(lock)), ["crates.io serde 1.0.2"]);
         let lock = json!({ "packages": { "": { "version": "0.1.0" },
-            "node_modules/@a/b/node_modules/c": { "version": "2.0.0" }, "node_modules/@a/b": { "version": "1.0.0" } } });
+            "node_modules/@a/b": { "version": "1.0.0" }, "node_modules/@a/b/node_modules/c": { "version": "2.0.0" } } });
         assert_eq!(texts(&npm(&lock)), ["npm @a/b 1.0.0", "npm c 2.0.0"]);
         let list = "# tools\nX_z[y]==1.2 ; python_version > '3'\n";
         assert_eq!(texts(&python(list)), ["PyPI x-z 1.2"]);

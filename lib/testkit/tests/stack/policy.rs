@@ -347,7 +347,7 @@ fn a_role_for_one_thing_does_that_alone() {
             findings.compare(&probe, name(role), &session, &table);
         }
     }
-    findings.conclude("4i", "a role for one thing does that alone", 700);
+    findings.conclude("4d", "a role for one thing does that alone", 700);
 }
 
 #[test]

@@ -24,7 +24,8 @@ fn request(company: &Company, token: &str, address: &str) -> Request {
 }
 
 fn lists() -> &'static Operation {
-    &OPERATIONS[1]
+    let named = OPERATIONS.iter().find(|o| o.id == "uploads-list");
+    named.expect("an operation of that name")
 }
 
 fn from(request: Request, address: &str) -> Request {
