@@ -472,21 +472,25 @@ fn bodies() -> Vec<(Operation, Case, Value)> {
         let schema = &of_it["requestBody"]["content"]["application/json"]["schema"];
         if !schema.is_null() {
             let case = entries[operation.id.as_str()];
-            found.push((operation, case, example(&document, schema)));
+            found.push((operation, case, example(&document, schema, &[])));
         }
     }
     found
 }
 
-/// A value of a schema: every property there, as short as may be.
-fn example(document: &Value, schema: &Value) -> Value {
+/// A value of a schema: every property there, as short as may be. A schema within itself, as filters are, is null.
+fn example(document: &Value, schema: &Value, within: &[&str]) -> Value {
     if let Some(name) = schema["$ref"].as_str() {
-        return example(document, document.pointer(&name[1..]).unwrap());
+        if within.contains(&name) {
+            return Value::Null;
+        }
+        let schema = document.pointer(&name[1..]).unwrap();
+        return example(document, schema, &[within, &[name]].concat());
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
         let choices = schema[choice].as_array().into_iter().flatten();
         if let Some(first) = choices.into_iter().find(|choice| choice["type"] != "null") {
-            return example(document, first);
+            return example(document, first, within);
         }
     }
     if let Some(first) = schema["enum"].get(0) {
@@ -504,10 +508,10 @@ fn example(document: &Value, schema: &Value) -> Value {
         Some("object") => {
             let properties = schema["properties"].as_object().into_iter().flatten();
             properties
-                .map(|(name, property)| (name.clone(), named(document, name, property)))
+                .map(|(name, property)| (name.clone(), named(document, name, property, within)))
                 .collect()
         }
-        Some("array") => json!([example(document, &schema["items"])]),
+        Some("array") => json!([example(document, &schema["items"], within)]),
         Some("integer" | "number") => json!(1),
         Some("boolean") => json!(false),
         _ => json!("text"),
@@ -515,11 +519,11 @@ fn example(document: &Value, schema: &Value) -> Value {
 }
 
 /// The value of a property, which only some texts are good for.
-fn named(document: &Value, name: &str, property: &Value) -> Value {
+fn named(document: &Value, name: &str, property: &Value, within: &[&str]) -> Value {
     match name {
         "email" => json!("somebody@example.com"),
         "password" | "newPassword" => json!("a long enough pass phrase"),
-        _ => example(document, property),
+        _ => example(document, property, within),
     }
 }
 

@@ -87,12 +87,18 @@ fn hostile_tokens_are_refused_by_an_operation_of_every_class() {
         }
         for (name, tokens) in &corpus {
             for token in tokens {
-                let answer = call.make(&stack, Some(token));
+                let answer = call.request(&stack).bearer(token).send();
                 calls += 1;
-                if is_refused(token, &answer) {
-                    dead.insert(*name);
-                } else {
-                    faults.push(format!("{name} at {}: {answer}", operation.id));
+                match answer {
+                    Ok(answer) if is_refused(token, &answer) => {
+                        dead.insert(*name);
+                    }
+                    // A gateway that hangs up on such a header while a body is on its way lets nothing through.
+                    Err(_) if token.len() > LONG => {
+                        dead.insert(*name);
+                    }
+                    Ok(answer) => faults.push(format!("{name} at {}: {answer}", operation.id)),
+                    Err(error) => faults.push(format!("{name} at {}: {error:#}", operation.id)),
                 }
             }
         }
