@@ -1,7 +1,6 @@
 //! A person, a company and its owner come into being together.
 
 use jiff::Timestamp;
-use outlay_core::TenantId;
 use outlay_http::Problem;
 use outlay_runtime::{App, Trail};
 use outlay_store::{
@@ -62,9 +61,4 @@ impl Founding {
             .create(user)?
             .create(&self.session)
     }
-}
-
-/// A new company.
-pub(crate) fn tenant(tenant_id: TenantId, name: &str, now: Timestamp) -> Tenant {
-    Tenant::founded(tenant_id, name, now)
 }

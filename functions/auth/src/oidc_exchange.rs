@@ -12,7 +12,7 @@ use outlay_identity::{ExternalIdentity, ExternalIssuer, verify_password};
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
     Actor, AuditLog, EmailGuard, EmailHash, IdentityGuard, RegistryTable, SpentToken, Standing,
-    StoreError, SubjectHash, User, UserIdentity, Writes,
+    StoreError, SubjectHash, Tenant, User, UserIdentity, Writes,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use crate::{
     families,
-    founding::{self, Founding},
+    founding::Founding,
     login::wrong_credentials,
     opening::{Opening, open},
     origin, passwords,
@@ -189,7 +189,7 @@ impl Exchange<'_> {
             standing: Standing::Active,
             revision: 1,
         };
-        let tenant = founding::tenant(TenantId::mint(), &company, self.now);
+        let tenant = Tenant::founded(TenantId::mint(), &company, self.now);
         let trail = self.trail(&user.user_id);
         let founding = Founding::new(user, tenant, &trail, self.now)?;
         let (of, session) = (&founding.membership, &founding.session);

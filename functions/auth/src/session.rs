@@ -337,7 +337,7 @@ mod tests {
         let id = TenantId::derive(&["t"]);
         Tenant {
             standing,
-            ..crate::founding::tenant(id, "Example", Timestamp::UNIX_EPOCH)
+            ..Tenant::founded(id, "Example", Timestamp::UNIX_EPOCH)
         }
     }
 

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::{
     cookies,
-    founding::{self, Founding},
+    founding::Founding,
     origin,
     session::{self, SessionBody},
 };
@@ -135,5 +135,5 @@ fn user_of(pending: &PendingRegistration, code: &MailedCode, now: Timestamp) -> 
 }
 
 fn tenant_of(pending: &PendingRegistration, now: Timestamp) -> Tenant {
-    founding::tenant(pending.tenant_id.clone(), &pending.company, now)
+    Tenant::founded(pending.tenant_id.clone(), &pending.company, now)
 }

@@ -26,7 +26,7 @@ export function SecurityLog({ userId }: { userId: string }) {
     <section className="mt-8">
       <h2 className="text-[15px] font-semibold">What happened with your account</h2>
       <p className="mt-1 mb-4 text-ink-3">
-        Who signed in stands above, and in the audit of each company. Was one of it not you? Sign out
+        Who signed in stands above, and in the audit of each company. Was one of them not you? Sign out
         everywhere else, and change your password.
       </p>
       <AuditLog

@@ -1,5 +1,6 @@
 //! What a global owner sees and does of the platform: companies, settings, schedules, logs, health.
 
+use jiff::Timestamp;
 use outlay_testkit::{Account, Operator, Stack, account::REFRESH_COOKIE, stack::wait_until};
 use serde_json::{Value, json};
 
@@ -301,7 +302,9 @@ fn logs_are_found_by_request_and_nobody_reads_what_is_not_logged() {
             &format!("/v1/admin/logs?domain=uploads&limit=2{cursor}"),
         );
         let items = page["items"].as_array().unwrap();
-        seen.extend(items.iter().map(|l| l["at"].as_str().unwrap().to_owned()));
+        // As times: `.8Z` is before `.89Z`, and as a text after it.
+        let at = |line: &Value| line["at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+        seen.extend(items.iter().map(at));
         match page["nextCursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
