@@ -41,6 +41,9 @@ pub(super) const DIRECTORY: &[May] = &[("DIR#probe", &["putItem", "deleteItem"])
 pub(super) const MONITOR: &[May] = &[
     ("HEARTBEAT#PROBE", &["query", "putItem"]),
     ("DOWNTIME#2026-11", &["putItem"]),
+    // What ends, and that it was asked for again (docs/adr/0022).
+    ("DIR#probe", &["query"]),
+    ("OFFBOARDING#probe", &["getItem", "putItem"]),
 ];
 pub(super) const NEW_OWNER: &[May] = &[
     ("EMAIL#probe", &["getItem", "putItem", "deleteItem"]),
