@@ -136,12 +136,13 @@ fn judge(command: &mut Command, report: &Path, outcome: &mut Outcome) -> Result<
     Ok(())
 }
 
-/// The checked-in configuration and the two users, who are peers: neither may see what the other made.
+/// The checked-in configuration and the two users, who are peers: neither may see what the other made. They sign in again
+/// shortly before their tokens end and no sooner: meanwhile wrong passwords are tried for their address too, and counted.
 fn configuration(house: &House, folder: &Path) -> Result<String> {
     let settings = fs::read_to_string(house.path("xtask/local/schemathesis.toml"))?;
     let users = folder.join("users.json");
     Ok(format!(
-        "{settings}\n[auth.wfc]\npath = \"{}\"\nuser = \"one\"\npeers = [\"one\", \"two\"]\nrefresh_interval = 300\n",
+        "{settings}\n[auth.wfc]\npath = \"{}\"\nuser = \"one\"\npeers = [\"one\", \"two\"]\nrefresh_interval = 840\n",
         users.display()
     ))
 }
