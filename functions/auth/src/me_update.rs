@@ -7,16 +7,14 @@ use outlay_http::{
 use outlay_identity::{AccountWrite, Principal};
 use outlay_runtime::{App, Trail, demand_active, signed_in};
 use outlay_store::{
-    AuditLog, Condition, Member, RegistryTable, StoreError, TenantTable, User, UserTenant, Writes,
+    AuditLog, Condition, Member, RegistryTable, StoreError, TRIES, TenantTable, User, UserTenant,
+    Writes,
 };
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{families, session::Person};
-
-/// How often a change that met another of the same moment is decided anew.
-const ROUNDS: usize = 8;
 
 /// What the route is given.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -86,7 +84,7 @@ impl Renaming<'_> {
     /// The account and its copy in the company that the session works in, together.
     async fn account(&self, here: Option<&TenantId>) -> Result<User, Problem> {
         let registry = self.app.registry(here, Some(self.user)).await?;
-        for _ in 0..ROUNDS {
+        for _ in 0..TRIES {
             let before = registry.get::<User>(self.user).await?;
             let before = before.ok_or_else(Problem::unauthorized)?;
             // The log of an account that ends is being removed.
@@ -142,7 +140,7 @@ impl Renaming<'_> {
     /// The copy in another company: a session sees one at a time.
     async fn copy(&self, tenant: &TenantId) -> Result<(), Problem> {
         let registry = self.app.registry(Some(tenant), Some(self.user)).await?;
-        for _ in 0..ROUNDS {
+        for _ in 0..TRIES {
             let Some(copied) = self.copied(&registry.tenant(tenant)).await? else {
                 return Ok(());
             };

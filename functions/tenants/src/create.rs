@@ -6,13 +6,11 @@ use outlay_http::{
 use outlay_identity::{AccountWrite, Caller, throttle};
 use outlay_runtime::{App, Trail, authorised, demand_active};
 use outlay_store::{
-    Condition, MOST_COMPANIES, RegistryTable, StoreError, Tenant, User, UserTenant,
+    Condition, MOST_COMPANIES, RegistryTable, StoreError, TRIES, Tenant, User, UserTenant,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// How often a founding that met another change of the account is decided anew.
-const TRIES: usize = 8;
 /// Where a session that works in the company finds it.
 const PLACE: &str = "/v1/tenants/current";
 
