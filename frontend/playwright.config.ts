@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 /** Runs against a running stack: OUTLAY_WEB_URL says where, OUTLAY_MAILBOX where its mail is read. */
 export default defineConfig({
   testDir: "e2e",
-  workers: 1,
+  // Every spec makes its own people and companies.
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],

@@ -1,5 +1,6 @@
 """Starts ministack with the additions of this folder. Its settings come from the environment (xtask/src/stack.rs)."""
 
+import resource
 import signal
 import threading
 
@@ -8,6 +9,9 @@ import additions
 
 def main() -> None:
     """Installs the additions, then serves until SIGTERM; SIGUSR1 saves the state without stopping."""
+    # A hundred functions, each with sockets and pipes of its own.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     additions.install()
     from ministack import app
 

@@ -225,8 +225,16 @@ impl FreshStack {
         Ok(serde_json::from_str(&printed)?)
     }
 
+    /// Where its logs are, and which functions did not start, or ended before they answered (`additions/last_words.py`).
     pub(crate) fn logs(&self) -> String {
-        format!("logs: {}", self.stack.folder.join("logs").display())
+        let folder = self.stack.folder.join("logs");
+        let log = fs::read_to_string(folder.join("emulator.log")).unwrap_or_default();
+        let words: String = log
+            .lines()
+            .filter(|line| line.contains("[last words]") || line.contains("execution error"))
+            .map(|line| format!("\n  {line}"))
+            .collect();
+        format!("logs: {}{words}", folder.display())
     }
 
     pub(crate) fn stop() -> Result<()> {

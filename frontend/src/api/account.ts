@@ -33,6 +33,14 @@ export function signInsQuery() {
   });
 }
 
+/** By way of whom the person signs in from outside, the first one first. */
+export function identitiesQuery() {
+  return queryOptions({
+    queryKey: ["account", "identities"],
+    queryFn: async ({ signal }) => (await call(api.GET("/v1/auth/identities", { signal }))).items,
+  });
+}
+
 /** Goes on as somebody else, or in another company: nothing of the one before stays. */
 export function startSession(session: Session): void {
   queryClient.clear();

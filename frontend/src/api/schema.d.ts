@@ -350,6 +350,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The external identities that open the caller's account. */
+        get: operations["auth-identities-list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/identities/{identityId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlinks an external identity: it opens the caller's account no longer. Sessions that it opened go on until they
+         *     are ended. The last way to sign in stays: whoever has no password sets one by mail first.
+         */
+        delete: operations["auth-identities-unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1791,6 +1828,25 @@ export interface components {
         Jwks: {
             /** @description Current first, then those of tokens that may still be around. */
             keys: components["schemas"]["Jwk"][];
+        };
+        /** @description The external identities of a person. */
+        LinkedIdentities: {
+            /** @description The one linked first comes first. */
+            items: components["schemas"]["LinkedIdentity"][];
+            /** @description Always null: a person has five at most. */
+            nextCursor?: string | null;
+        };
+        /** @description One external identity. What it is called there is not kept. */
+        LinkedIdentity: {
+            /** @description `idn_...` */
+            id: string;
+            /** @description Who vouches for it, as an OpenID Connect issuer. */
+            issuer: string;
+            /**
+             * Format: date-time
+             * @description Since when it opens the account.
+             */
+            linkedAt: string;
         };
         /**
          * @description How severe a line is, in rising order.
@@ -3969,6 +4025,101 @@ export interface operations {
             };
         };
     };
+    "auth-identities-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identities, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedIdentities"];
+                };
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "auth-identities-unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The identity. */
+                identityId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No identity of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is the only way to sign in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem, such as 413, 429 or 5xx */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "auth-login": {
         parameters: {
             query?: never;
@@ -4292,7 +4443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The address has an account, or the identity has none: say `password` or `company` */
+            /** @description The address has an account, or the identity has none: say `password` or `company`; or five identities open the account already */
             409: {
                 headers: {
                     [name: string]: unknown;

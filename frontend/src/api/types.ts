@@ -32,6 +32,7 @@ export type Role = Schemas["Role"];
 export type Standing = Schemas["Standing"];
 export type Module = Schemas["Module"];
 export type SignIn = Schemas["SignIn"];
+export type LinkedIdentity = Schemas["LinkedIdentity"];
 export type Member = Schemas["Member"];
 export type UserAccount = Schemas["UserAccount"];
 export type Invite = Schemas["Invite"];

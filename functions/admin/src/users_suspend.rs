@@ -6,7 +6,7 @@ use outlay_identity::{PlatformCaller, PlatformManage};
 use outlay_runtime::{App, Trail, operating};
 use outlay_store::{
     AuditEntry, AuditLog, Condition, GlobalOwner, OperatorTable, Session, Standing, StoreError,
-    User, UserPlatform, Writes,
+    TRIES, User, UserPlatform, Writes,
 };
 use serde_json::json;
 
@@ -18,9 +18,6 @@ use crate::{
 
 /// Sessions that end in one transaction.
 const AT_ONCE: usize = 90;
-/// How often the end of sessions that met a renewal of the same moment is tried again.
-const ROUNDS: usize = 10;
-
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
     operating(app, request, suspend)
@@ -76,7 +73,7 @@ pub(crate) fn not_yourself() -> Problem {
 
 /// After the change: whoever signs in now is refused, also where the password was checked before.
 async fn sign_out(table: &OperatorTable, id: &UserId) -> Result<(), Problem> {
-    for _ in 0..ROUNDS {
+    for _ in 0..TRIES {
         match end_sessions(table, id).await {
             // One was renewed in this moment.
             Err(StoreError::Conflict) => {}

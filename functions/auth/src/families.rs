@@ -3,15 +3,13 @@
 use jiff::Timestamp;
 use outlay_core::{FamilyId, TenantId, UserId};
 use outlay_http::Problem;
-use outlay_store::{Condition, RegistryTable, Session, StoreError, Writes};
+use outlay_store::{Condition, RegistryTable, Session, StoreError, TRIES, Writes};
 
 /// More devices than a person has. The oldest sign-in gives way, so that all of them fit into one
 /// transaction when they must end together.
 const MOST: usize = 50;
 /// Deletions beside which a transaction has room for everything else that belongs to it.
 const AT_ONCE: usize = 80;
-/// How often a deletion that met a refresh of the same moment is tried again.
-const ROUNDS: usize = 10;
 
 /// The living sign-ins of a person, oldest first.
 pub(crate) async fn of(
@@ -57,7 +55,7 @@ pub(crate) async fn end_others(
         }
         rounds += 1;
         match end(registry.writes(), &others)?.commit().await {
-            Err(StoreError::Conflict) if rounds < ROUNDS => {}
+            Err(StoreError::Conflict) if rounds < TRIES => {}
             outcome => outcome?,
         }
     }

@@ -16,6 +16,8 @@ mod rotation_model;
 mod session;
 
 pub mod audit;
+pub mod identities_list;
+pub mod identities_unlink;
 pub mod jwks;
 pub mod login;
 pub mod logout;

@@ -12,7 +12,7 @@ use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_bod
 use outlay_identity::throttle;
 use outlay_identity::{upgraded_hash, verify_password};
 use outlay_runtime::{App, Trail, public};
-use outlay_store::{Actor, EmailGuard, EmailHash, RegistryTable, User};
+use outlay_store::{Actor, EmailGuard, EmailHash, RegistryTable, TRIES, User};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -22,9 +22,6 @@ use crate::{
     origin, passwords,
     session::SessionBody,
 };
-
-/// How often a sign-in that met another of the same person looks again.
-const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -94,7 +91,7 @@ async fn sign_in(
     trail: &Trail,
     now: Timestamp,
 ) -> Result<Response<Body>, Problem> {
-    for _ in 0..ROUNDS {
+    for _ in 0..TRIES {
         let checked = user.as_ref().and_then(|user| user.password_hash.as_deref());
         if !verify_password(password, checked) {
             return Err(wrong_credentials());

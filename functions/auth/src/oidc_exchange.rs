@@ -2,17 +2,17 @@
 //! ours. Issuer and subject are the identity. An address never is: whose it is here is asked of the
 //! person, by the password, once.
 
-use futures::future::try_join;
+use futures::future::{try_join, try_join3};
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body};
-use outlay_identity::throttle;
-use outlay_identity::{ExternalIdentity, ExternalIssuer, verify_password};
+use outlay_identity::{ExternalIdentity, ExternalIssuer, throttle, verify_password};
+use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Actor, AuditLog, EmailGuard, EmailHash, IdentityGuard, RegistryTable, SpentToken, Standing,
-    StoreError, SubjectHash, Tenant, User, UserIdentity, Writes,
+    Actor, AuditLog, EmailGuard, EmailHash, IdentityGuard, MOST_IDENTITIES, RegistryTable,
+    SpentToken, Standing, StoreError, SubjectHash, TRIES, Tenant, User, UserIdentity, Writes,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -22,13 +22,11 @@ use crate::{
     families,
     founding::Founding,
     login::wrong_credentials,
+    notices,
     opening::{Opening, open},
     origin, passwords,
     session::{self, SessionBody},
 };
-
-/// How often a sign-in that met another of the same person looks again.
-const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -69,7 +67,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
         (status = 401, description = "Not a good identity token, or a wrong password", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "The issuer has not proved the address, the person may work nowhere, or another site's page sent it", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "Signing in from outside is not set up", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, description = "The address has an account, or the identity has none: say `password` or `company`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "The address has an account, or the identity has none: say `password` or `company`; or five identities open the account already", body = ProblemBody, content_type = "application/problem+json"),
         (status = 429, description = "Too many tries; see Retry-After", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -132,15 +130,17 @@ impl Exchange<'_> {
     /// this moment is looked at once more.
     async fn sign_in(&self, user_id: &UserId) -> Result<Response<Body>, Problem> {
         let registry = self.app.registry(None, Some(user_id)).await?;
-        for _ in 0..ROUNDS {
-            let (user, spent) = try_join(
+        for _ in 0..TRIES {
+            let (user, spent, guard) = try_join3(
                 registry.get::<User>(user_id),
                 registry.get::<SpentToken>(&self.token()),
+                registry.get::<IdentityGuard>(self.subject),
             )
             .await?;
             let user = user
-                .filter(|_| spent.is_none())
+                .filter(|_| spent.is_none() && guard.is_some_and(|guard| guard.user_id == *user_id))
                 .ok_or_else(wrong_identity)?;
+            // Unlinking the identity raises the person's revision.
             let also = |writes| self.spend(passwords::replace(writes, &user, None)?);
             if let Some(answer) = self.open(&registry, &user, also).await? {
                 return Ok(answer);
@@ -165,13 +165,34 @@ impl Exchange<'_> {
             return Err(wrong_credentials());
         }
         let user = user.ok_or_else(wrong_credentials)?;
+        self.demand_room(&registry, user_id).await?;
         let also = |writes| {
-            let writes = passwords::replace(writes, &user, None)?;
+            let writes = passwords::raise(writes, &user)?;
             self.spend(self.bind(writes, user_id)?)
         };
         let answer = self.open(&registry, &user, also).await?;
         throttle::give_back(&registry, &taken).await?;
+        if answer.is_some() {
+            let mail = Mail::identity_linked(&self.identity.issuer);
+            notices::tell(self.app, &user, "identity linked", &mail).await;
+        }
         answer.ok_or_else(|| StoreError::Conflict.into())
+    }
+
+    /// Counted under the revision of the account, which linking raises.
+    async fn demand_room(&self, registry: &RegistryTable, user: &UserId) -> Result<(), Problem> {
+        let linked = registry
+            .list_all::<UserIdentity>(&UserIdentity::any_of(user))
+            .await?;
+        if linked.len() < MOST_IDENTITIES {
+            return Ok(());
+        }
+        Err(Problem::conflict(
+            "too-many-identities",
+            format!(
+                "{MOST_IDENTITIES} identities open your account already. Sign in with one of them, or with your password."
+            ),
+        ))
     }
 
     /// Nobody is known by this identity or this address: a person, a company and its owner come to be.

@@ -6,6 +6,7 @@ use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::throttle;
 use outlay_identity::{AccountWrite, Principal, verify_password};
+use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, signed_in};
 use outlay_store::{AuditLog, User};
 use serde::Deserialize;
@@ -82,7 +83,7 @@ pub async fn password_change(
     families::end(changed, &others)?.commit().await?;
     families::end_others(&registry, user_id, Some(session), now).await?;
     throttle::give_back(&registry, &taken).await?;
-    notices::password_changed(app, &user).await;
+    notices::tell(app, &user, "password changed", &Mail::password_changed()).await;
     Ok(reply::no_content())
 }
 

@@ -9,9 +9,11 @@ use lambda_http::http::StatusCode;
 use outlay_core::FamilyId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::ResetToken;
+use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, public};
 use outlay_store::{
-    Actor, AuditLog, Condition, PasswordReset, RegistryTable, Standing, StoreError, User, Writes,
+    Actor, AuditLog, Condition, PasswordReset, RegistryTable, Standing, StoreError, TRIES, User,
+    Writes,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -22,9 +24,6 @@ use crate::{
     origin, passwords, resets,
     session::SessionBody,
 };
-
-/// How often a reset that met another change of the account or its company looks again.
-const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -73,11 +72,17 @@ pub async fn password_reset(
     let about = [opened.user.email.as_str(), &opened.user.name];
     let hash = passwords::hash("/newPassword", &input.new_password, &about)?;
     let trail = Trail::by(app, Actor::user(token.user()), &request);
-    for _ in 0..ROUNDS {
+    for _ in 0..TRIES {
         let set = opened.set(app, &registry, &hash, &trail, now).await?;
         if let Some((answer, family)) = set {
             families::end_others(&registry, token.user(), family.as_ref(), now).await?;
-            notices::password_changed(app, &opened.user).await;
+            notices::tell(
+                app,
+                &opened.user,
+                "password changed",
+                &Mail::password_changed(),
+            )
+            .await;
             return Ok(answer);
         }
         // Something else of this moment was first: the token is still good, or used up.

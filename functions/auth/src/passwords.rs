@@ -26,18 +26,33 @@ pub(crate) fn replace(
     user: &User,
     hash: Option<&str>,
 ) -> Result<Writes<()>, StoreError> {
-    let unchanged = Condition::number("revision", user.revision);
     match hash {
-        None => writes.check::<User>(&user.user_id, unchanged),
+        None => writes.check::<User>(&user.user_id, unchanged(user)),
         Some(hash) => {
-            let user = User {
-                password_hash: Some(hash.to_owned()),
-                revision: user.revision + 1,
-                ..user.clone()
-            };
-            writes.put(&user, unchanged)
+            let password_hash = Some(hash.to_owned());
+            let user = user.clone();
+            raise(
+                writes,
+                &User {
+                    password_hash,
+                    ..user
+                },
+            )
         }
     }
+}
+
+/// Adds to a transaction: the person was still as read, and nothing that was begun then counts any more.
+pub(crate) fn raise(writes: Writes<()>, user: &User) -> Result<Writes<()>, StoreError> {
+    let raised = User {
+        revision: user.revision + 1,
+        ..user.clone()
+    };
+    writes.put(&raised, unchanged(user))
+}
+
+fn unchanged(user: &User) -> Condition {
+    Condition::number("revision", user.revision)
 }
 
 #[cfg(test)]

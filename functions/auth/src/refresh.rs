@@ -4,17 +4,15 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response};
 use outlay_identity::RefreshClaims;
+use outlay_messages::Mail;
 use outlay_runtime::{App, AppError, Trail, public};
-use outlay_store::{Actor, Condition, RegistryTable, Session, StoreError};
+use outlay_store::{Actor, Condition, RegistryTable, Session, StoreError, TRIES, User};
 
 use crate::{
-    cookies, origin,
+    cookies, notices, origin,
     rotation::{Decision, decide, rotated},
     session::{self, SessionBody},
 };
-
-/// How often a rotation that met another of the same moment looks again.
-const TRIES: usize = 10;
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
@@ -56,7 +54,9 @@ pub async fn refresh(app: &'static App, request: Request) -> Result<Response<Bod
             Decision::Replayed => {
                 tracing::warn!(session.id = %claims.family, user.id = %claims.user, "refresh token replayed, session ended");
                 let trail = Trail::by(app, Actor::user(&claims.user), &request);
-                end(app, &claims, &trail, "auth.end-replayed-session").await?;
+                if end(app, &claims, &trail, "auth.end-replayed-session").await? {
+                    tell(app, &registry, &session).await?;
+                }
                 return Err(ended());
             }
         }
@@ -122,18 +122,28 @@ async fn rotate(
     }
 }
 
+/// A thief has been here, or is: the person is told.
+async fn tell(app: &App, registry: &RegistryTable, session: &Session) -> Result<(), Problem> {
+    if let Some(user) = registry.get::<User>(&session.user_id).await? {
+        let mail = Mail::session_replayed(session.device.as_deref());
+        notices::tell(app, &user, "session replayed", &mail).await;
+    }
+    Ok(())
+}
+
 /// Ends a family, also while it is being rotated or switched: the company that it works in at that moment is told.
+/// Whether this call ended it.
 pub(crate) async fn end(
     app: &App,
     claims: &RefreshClaims,
     trail: &Trail,
     action: &'static str,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let id = (claims.user.clone(), claims.family.clone());
     let registry = app.registry(None, Some(&claims.user)).await?;
     for _ in 0..TRIES {
         let Some(session) = registry.get::<Session>(&id).await? else {
-            return Ok(());
+            return Ok(false);
         };
         let entry = trail.entry(action, "session", &session.family_id);
         let company = app
@@ -147,7 +157,7 @@ pub(crate) async fn end(
             .await;
         match ended {
             Err(StoreError::Conflict) => {}
-            outcome => return Ok(outcome?),
+            outcome => return Ok(outcome.map(|()| true)?),
         }
     }
     Err(Problem::unavailable(

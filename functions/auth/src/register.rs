@@ -1,13 +1,11 @@
 //! Asking for an account. The answer, and the work behind it, are the same whether or not the
 //! address has one (ASVS 6.3.8); only its mailbox learns which.
 
-use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
-use outlay_identity::throttle;
 use outlay_runtime::{App, public};
-use outlay_store::{EmailGuard, EmailHash, PendingRegistration, REGISTRATION_WAITS};
+use outlay_store::{EmailHash, PendingRegistration, REGISTRATION_WAITS};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,30 +70,16 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 pub async fn register(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     origin::demand_own(app, &request)?;
     let pending = registration(app, &json_body(&request)?)?;
-    let email = EmailHash::of(&pending.email);
-    let counter = registrations::counter(&email);
-    let registry = app.at_the_door(&counter).await?;
-    let (owner, taken) = try_join(
-        registry.get::<EmailGuard>(&email),
-        throttle::take_try(
-            &registry,
-            &counter,
-            registrations::limit(app)?,
-            (app.clock)(),
-        ),
-    )
-    .await?;
+    let registry = registrations::registry(app, &pending.email).await?;
     registry.writes().create(&pending)?.commit().await?;
-    // Nobody's mailbox is flooded through us: past the limit nothing is sent, and nothing is said.
-    if taken.is_ok() {
-        registrations::mail_code(app, &registry, &pending.email, owner.as_ref()).await?;
-    }
+    registrations::mail_code(app, &registry, &pending.email).await?;
     let mut response = reply::json(
         StatusCode::ACCEPTED,
         &Registered {
             status: RegisteredStatus::VerificationSent,
         },
     )?;
+    let email = EmailHash::of(&pending.email);
     let cookie = cookies::registration(&email, &pending.user_id).map_err(Problem::internal)?;
     response.headers_mut().insert("set-cookie", cookie);
     Ok(response)

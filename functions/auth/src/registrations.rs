@@ -1,5 +1,6 @@
 //! What asking for an account, and asking for another code, have in common: the code that proves the address.
 
+use futures::future::try_join;
 use jiff::{SignedDuration, Timestamp};
 use outlay_core::UserId;
 use outlay_http::Problem;
@@ -8,16 +9,30 @@ use outlay_messages::Mail;
 use outlay_runtime::{App, Variable};
 use outlay_store::{EmailGuard, EmailHash, MailedCode, RegistryTable};
 
+/// What is at hand before anything is known of whoever holds this address.
+pub(crate) async fn registry(app: &App, address: &str) -> Result<RegistryTable, Problem> {
+    Ok(app.at_the_door(&counter(&EmailHash::of(address))).await?)
+}
+
 /// Mails a code to an address that has no account, and something else to one that has. A code opens any
 /// registration of the address, in the browser that made it, so codes that strangers ask for help its owner too; past
-/// five mails in the life of a code no other is sent, because those are still good. The work is the same whether or
-/// not the address has an account (ASVS 6.3.8): its code is stored too, and mailed to nobody.
+/// five mails in the life of a code no other is sent, and nothing is said, because those are still good. The work is
+/// the same whether or not the address has an account (ASVS 6.3.8): its code is stored too, and mailed to nobody.
 pub(crate) async fn mail_code(
     app: &App,
     registry: &RegistryTable,
     address: &str,
-    owner: Option<&EmailGuard>,
 ) -> Result<(), Problem> {
+    let email = EmailHash::of(address);
+    let (counter, limit) = (counter(&email), limit(app)?);
+    let (owner, taken) = try_join(
+        registry.get::<EmailGuard>(&email),
+        throttle::take_try(registry, &counter, limit, (app.clock)()),
+    )
+    .await?;
+    if taken.is_err() {
+        return Ok(());
+    }
     let code = AddressCode::new().ok_or_else(|| Problem::internal("no random numbers"))?;
     let stored = stored(&code, address, (app.clock)(), lifetime(app)?)?;
     registry.writes().create(&stored)?.commit().await?;
@@ -30,7 +45,7 @@ pub(crate) async fn mail_code(
 }
 
 /// How many codes are mailed to an address while one lives.
-pub(crate) fn limit(app: &App) -> Result<throttle::Limit, Problem> {
+fn limit(app: &App) -> Result<throttle::Limit, Problem> {
     Ok(throttle::Limit::registration_mail(lifetime(app)?))
 }
 
@@ -69,7 +84,7 @@ pub(crate) fn origin(app: &App) -> Option<&str> {
 }
 
 /// Under whom the mails to an address are counted before it has a person.
-pub(crate) fn counter(email: &EmailHash) -> UserId {
+fn counter(email: &EmailHash) -> UserId {
     UserId::derive(&["registrations", email.as_str()])
 }
 

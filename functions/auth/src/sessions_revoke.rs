@@ -5,12 +5,9 @@ use outlay_core::{FamilyId, UserId};
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{AccountWrite, Principal};
 use outlay_runtime::{App, Trail, signed_in};
-use outlay_store::{AuditEntry, AuditLog, Condition, RegistryTable, Session, StoreError};
+use outlay_store::{AuditEntry, AuditLog, Condition, RegistryTable, Session, StoreError, TRIES};
 
 use crate::families;
-
-/// How often a deletion that met a refresh of the same moment is tried again.
-const ROUNDS: usize = 10;
 
 /// The routes, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
@@ -93,7 +90,7 @@ async fn end_one(
     entry: &AuditEntry,
 ) -> Result<(), Problem> {
     let log = AuditLog::Person(id.0.clone());
-    for _ in 0..ROUNDS {
+    for _ in 0..TRIES {
         let session = registry.get::<Session>(id).await?;
         let session = session.ok_or_else(Problem::not_found)?;
         let unchanged = Condition::number("generation", session.generation);

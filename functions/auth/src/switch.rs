@@ -4,7 +4,7 @@ use outlay_core::TenantId;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, json_body, reply};
 use outlay_identity::{AccountWrite, Caller};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{AuditEntry, RegistryTable, Session, StoreError, UserTenant};
+use outlay_store::{AuditEntry, RegistryTable, Session, StoreError, TRIES, UserTenant};
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -13,9 +13,6 @@ use crate::{
     families, refresh,
     session::{self, SessionBody},
 };
-
-/// How often a switch that met a refresh of the same moment looks again.
-const ROUNDS: usize = 10;
 
 /// What the route is given.
 #[derive(Deserialize, ToSchema)]
@@ -61,7 +58,7 @@ pub async fn switch(
     membership.ok_or_else(Problem::not_found)?;
     let now = (app.clock)();
     let trail = Trail::of(app, &caller, &request);
-    for _ in 0..ROUNDS {
+    for _ in 0..TRIES {
         let family = families::current(caller.session())?;
         let id = (caller.user().clone(), family.clone());
         let session = registry.get::<Session>(&id).await?;

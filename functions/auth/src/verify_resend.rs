@@ -1,12 +1,9 @@
 //! Asking for another code. As with registering, the answer and the work behind it are the same
 //! whether or not the address has an account (ASVS 6.3.8); only the mailbox learns which.
 
-use futures::future::try_join;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply};
-use outlay_identity::throttle;
 use outlay_runtime::{App, public};
-use outlay_store::{EmailGuard, EmailHash};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -45,22 +42,8 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
 pub async fn verify_resend(app: &'static App, request: Request) -> Result<Response<Body>, Problem> {
     let input: VerifyResendRequest = json_body(&request)?;
     let address = fields::email("/email", &input.email)?;
-    let email = EmailHash::of(&address);
-    let counter = registrations::counter(&email);
-    let registry = app.at_the_door(&counter).await?;
-    let (owner, taken) = try_join(
-        registry.get::<EmailGuard>(&email),
-        throttle::take_try(
-            &registry,
-            &counter,
-            registrations::limit(app)?,
-            (app.clock)(),
-        ),
-    )
-    .await?;
-    if taken.is_ok() {
-        registrations::mail_code(app, &registry, &address, owner.as_ref()).await?;
-    }
+    let registry = registrations::registry(app, &address).await?;
+    registrations::mail_code(app, &registry, &address).await?;
     let status = RegisteredStatus::VerificationSent;
     reply::json(StatusCode::ACCEPTED, &Registered { status })
 }

@@ -12,11 +12,10 @@ use outlay_identity::{
     AccountWrite, AddressedSecret, MembersWrite, PasswordError, Permission, TenantContext,
     hash_password, may_govern, throttle, verify_password,
 };
-use outlay_runtime::{App, Trail, caller_if_any, demand_active, public};
+use outlay_runtime::{App, Trail, caller_if_any, demand_active, demand_room, public};
 use outlay_store::{
-    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, MOST_COMPANIES, Member,
-    RegistryTable, Role, Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant,
-    Writes,
+    Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, RegistryTable, Role,
+    Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant, Writes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -258,12 +257,12 @@ async fn known(
     }
     let user = user.ok_or_else(Problem::unauthorized)?;
     demand_active(user.standing, "account")?;
-    demand_room(registry, tenant, owner).await?;
+    demand_place(registry, tenant, owner).await?;
     Ok(user)
 }
 
 /// Refuses who operates the platform, and who is in as many companies as one person may be.
-async fn demand_room(
+async fn demand_place(
     registry: &RegistryTable,
     tenant: &TenantId,
     user: &UserId,
@@ -274,16 +273,7 @@ async fn demand_room(
             "A global owner belongs to no company. Have another address invited.",
         ));
     }
-    let link = (user.clone(), tenant.clone());
-    if registry.list_all::<UserTenant>(&link).await?.len() >= MOST_COMPANIES {
-        return Err(Problem::conflict(
-            "too-many-companies",
-            format!(
-                "You are in {MOST_COMPANIES} companies. Leave one that you do not need any more."
-            ),
-        ));
-    }
-    Ok(())
+    demand_room(registry, &(user.clone(), tenant.clone())).await
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is

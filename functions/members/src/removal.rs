@@ -8,8 +8,8 @@ use outlay_identity::TenantContext;
 use outlay_runtime::App;
 use outlay_store::{
     ApiToken, AuditEntry, AuditKey, AuditLog, Condition, Elsewhere, EmailGuard, EmailHash, Erasure,
-    IdentityGuard, MOST_IDENTITIES, MOST_TOKENS, Member, RegistryTable, Session, SignIn,
-    StoreError, SubjectHash, TRIES, TokenUse, User, UserIdentity, UserTenant, Writes,
+    MOST_IDENTITIES, MOST_TOKENS, Member, RegistryTable, Session, SignIn, StoreError, TRIES,
+    TokenUse, User, UserIdentity, UserTenant, Writes,
 };
 use serde_json::json;
 
@@ -84,7 +84,7 @@ async fn leaver(
     let any_session = (user.clone(), outlay_core::FamilyId::derive(&[]));
     let tokens = company.list_all::<ApiToken>().await?;
     // Boxed: SDK calls side by side are too much for the stack of every caller.
-    let any_identity = (user.clone(), SubjectHash::of("", ""));
+    let any_identity = UserIdentity::any_of(user);
     let (elsewhere, sessions, identities) = Box::pin(try_join3(
         Elsewhere::of(registry, user, tenant),
         registry.list_all::<Session>(&any_session),
@@ -137,7 +137,9 @@ impl Removal<'_> {
         }
         let identities = surplus(&mut leaver.identities, MOST_IDENTITIES);
         for some in identities.chunks(AT_ONCE) {
-            let writes = some.iter().try_fold(self.registry.writes(), release)?;
+            let writes = some
+                .iter()
+                .try_fold(self.registry.writes(), |writes, one| one.release(writes))?;
             writes.commit().await?;
         }
         let sessions = surplus(&mut leaver.sessions, MOST_SESSIONS);
@@ -214,7 +216,9 @@ impl Removal<'_> {
             // Without it nobody reads the sealed copies of the person's own log.
             .delete::<AuditKey>(&AuditLog::Person(person.user_id.clone()), Condition::Any)?
             .put(&erasure, Condition::Any)?;
-        identities.iter().try_fold(writes, release)
+        identities
+            .iter()
+            .try_fold(writes, |writes, one| one.release(writes))
     }
 }
 
@@ -232,12 +236,4 @@ fn end_token(writes: Writes<TenantId>, token: &ApiToken) -> Result<Writes<Tenant
 fn end_session(writes: Writes<()>, session: &Session) -> Result<Writes<()>, StoreError> {
     let id = (session.user_id.clone(), session.family_id.clone());
     writes.delete::<Session>(&id, Condition::Any)
-}
-
-/// An external identity is nobody's any more.
-fn release(writes: Writes<()>, identity: &UserIdentity) -> Result<Writes<()>, StoreError> {
-    let (user, subject) = (&identity.user_id, &identity.subject);
-    writes
-        .delete::<UserIdentity>(&(user.clone(), subject.clone()), Condition::Any)?
-        .delete::<IdentityGuard>(subject, Condition::text("userId", user))
 }

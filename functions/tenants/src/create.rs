@@ -4,10 +4,8 @@ use outlay_http::{
     Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
 };
 use outlay_identity::{AccountWrite, Caller, throttle};
-use outlay_runtime::{App, Trail, authorised, demand_active};
-use outlay_store::{
-    Condition, MOST_COMPANIES, RegistryTable, StoreError, TRIES, Tenant, User, UserTenant,
-};
+use outlay_runtime::{App, Trail, authorised, demand_active, demand_room};
+use outlay_store::{Condition, RegistryTable, StoreError, TRIES, Tenant, User};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -85,7 +83,7 @@ async fn found(
     let owner = owner.ok_or_else(Problem::unauthorized)?;
     demand_active(owner.standing, "account")?;
     let all = (user.clone(), tenant.tenant_id.clone());
-    demand_room(registry.list_all::<UserTenant>(&all).await?.len())?;
+    demand_room(registry, &all).await?;
     let unchanged = Condition::number("revision", owner.revision);
     let after = User {
         revision: owner.revision + 1,
@@ -99,16 +97,6 @@ async fn found(
         Err(StoreError::Conflict) => Ok(false),
         outcome => Ok(outcome.map(|()| true)?),
     }
-}
-
-fn demand_room(companies: usize) -> Result<(), Problem> {
-    if companies < MOST_COMPANIES {
-        return Ok(());
-    }
-    Err(Problem::conflict(
-        "too-many-companies",
-        format!("You are in {MOST_COMPANIES} companies already. Leave one of them first."),
-    ))
 }
 
 fn answer(tenant: Tenant) -> Result<Response<Body>, Problem> {
@@ -127,17 +115,6 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-
-    #[test]
-    fn a_person_is_in_fifty_companies_at_most() {
-        assert!(demand_room(0).is_ok() && demand_room(49).is_ok());
-        let refused = demand_room(50).unwrap_err();
-        assert_eq!(
-            (refused.status().as_u16(), refused.slug()),
-            (409, "too-many-companies")
-        );
-        assert!(demand_room(51).is_err());
-    }
 
     #[test]
     fn a_founder_says_the_name_and_nothing_else() {

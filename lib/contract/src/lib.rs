@@ -92,6 +92,8 @@ pub fn text() -> Result<String, serde_json::Error> {
         outlay_auth::sessions_list::sessions_list,
         outlay_auth::sessions_revoke::sessions_revoke,
         outlay_auth::sessions_revoke::sessions_revoke_others,
+        outlay_auth::identities_list::identities_list,
+        outlay_auth::identities_unlink::identities_unlink,
         outlay_auth::switch::switch,
         outlay_auth::oidc::oidc,
         outlay_auth::oidc_exchange::oidc_exchange,

@@ -126,6 +126,8 @@ ids! {
     AuditId = "aud";
     /// A refresh-token family: one sign-in on one device.
     FamilyId = "fam";
+    /// An identity at an external issuer: derived from both, of which only their hashes are kept.
+    IdentityId = "idn";
     /// A message left on the public pages.
     InquiryId = "inq";
     /// An invitation into a tenant.

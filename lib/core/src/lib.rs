@@ -11,8 +11,8 @@ mod unique;
 
 pub use clock::{Clock, now};
 pub use ids::{
-    AuditId, FamilyId, IdError, InquiryId, InviteId, OffboardingId, PayerId, SourceId, TenantId,
-    TokenId, UploadId, UserId, VersionId,
+    AuditId, FamilyId, IdError, IdentityId, InquiryId, InviteId, OffboardingId, PayerId, SourceId,
+    TenantId, TokenId, UploadId, UserId, VersionId,
 };
 pub use money::{Decimal, MoneyError};
 pub use period::{BillingPeriod, PeriodError};

@@ -116,6 +116,34 @@ impl Mail {
         }
     }
 
+    /// Whoever is known to this issuer as somebody comes in from now on, without the password.
+    pub fn identity_linked(issuer: &str) -> Self {
+        Self {
+            subject: "Another way to sign in to Outlay".to_owned(),
+            text: format!(
+                "From now on you can sign in to your Outlay account by way of\n\n{issuer}\n\n\
+                 Somebody who knows your password linked the two just now.\n\nIf it was you, all is well. If it \
+                 was not, choose a new password at once with \u{201c}Forgot password\u{201d} on the sign-in \
+                 page: that signs out everybody else. Then unlink it on your account page.\n"
+            ),
+        }
+    }
+
+    /// It is not known which of the two was the person.
+    pub fn session_replayed(device: Option<&str>) -> Self {
+        let device = device.map_or_else(String::new, |device| format!("{}\n\n", one_line(device)));
+        Self {
+            subject: "You were signed out of Outlay on one device".to_owned(),
+            text: format!(
+                "What keeps you signed in to Outlay on one of your devices was used a second time, as if somebody \
+                 had copied it. Whoever is signed in with it was signed out.\n\n{device}\
+                 If you restored this device or its browser from a backup, sign in again and all is well. If not, \
+                 somebody may have read what is stored on it: have the device looked after, then change your \
+                 password on another one. That signs out everybody else.\n"
+            ),
+        }
+    }
+
     /// A message from the public pages, for those who answer it.
     pub fn inquiry(name: &str, email: &str, company: Option<&str>, message: &str) -> Self {
         Self {

@@ -11,8 +11,8 @@ use outlay_core::{FamilyId, TenantId, TokenId, UserId};
 use outlay_http::{Problem, Request};
 use outlay_identity::{AddressedSecret, Demand, Module, TenantContext};
 use outlay_store::{
-    ApiToken, Condition, Member, RegistryTable, Session, Standing, StoreError, Tenant, TokenUse,
-    User,
+    ApiToken, Condition, MOST_COMPANIES, Member, RegistryTable, Session, Standing, StoreError,
+    Tenant, TokenUse, User, UserTenant,
 };
 
 use crate::{App, Config, config::Variable, kept::Kept, limits};
@@ -265,6 +265,25 @@ pub fn demand_active(standing: Standing, what: &'static str) -> Result<(), Probl
         Standing::Suspended => Err(Problem::suspended(what)),
         Standing::Ending => Err(Problem::unauthorized()),
     }
+}
+
+/// Refuses a person one more company than [`MOST_COMPANIES`]. What adds it must raise the revision of the account in
+/// the same transaction: under that they are counted.
+pub async fn demand_room(
+    registry: &RegistryTable,
+    joining: &(UserId, TenantId),
+) -> Result<(), Problem> {
+    has_room(registry.list_all::<UserTenant>(joining).await?.len())
+}
+
+fn has_room(companies: usize) -> Result<(), Problem> {
+    if companies < MOST_COMPANIES {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "too-many-companies",
+        format!("You are in {MOST_COMPANIES} companies. Leave one that you do not need any more."),
+    ))
 }
 
 fn may_act(demand: &Demand, company: &Tenant) -> Result<(), Problem> {

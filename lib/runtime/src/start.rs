@@ -21,10 +21,13 @@ where
         // One per process, until the process ends.
         run(Box::leak(Box::new(App::start(config).await))).await
     });
-    if served.is_ok() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let cause = telemetry::chain(&*error);
+            tracing::error!(cause, "the runtime API was lost: this container ends");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -6,8 +6,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 use outlay_core::{
-    AuditId, BillingPeriod, FamilyId, InquiryId, InviteId, OffboardingId, SourceId, TenantId,
-    TokenId, UploadId, UserId, VersionId,
+    AuditId, BillingPeriod, FamilyId, IdentityId, InquiryId, InviteId, OffboardingId, SourceId,
+    TenantId, TokenId, UploadId, UserId, VersionId,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -75,6 +75,11 @@ impl SubjectHash {
     pub fn of(issuer: &str, subject: &str) -> Self {
         let hash = |text: &str| hex::encode(Sha256::digest(text.as_bytes()));
         Self(format!("{}#{}", hash(issuer), hash(subject)))
+    }
+
+    /// What names the identity to its person.
+    pub fn identity_id(&self) -> IdentityId {
+        IdentityId::derive(&[&self.0])
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How often a change that met another of the same moment is decided anew.
-pub const TRIES: usize = 8;
+pub const TRIES: usize = 10;
 
 /// What must hold of the item for a change to happen.
 #[derive(Debug, Clone)]

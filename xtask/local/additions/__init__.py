@@ -9,6 +9,7 @@ from . import (
     absent_keys,
     athena_sql,
     kms_context,
+    last_words,
     leading_keys,
     log_wait,
     policy_variables,
@@ -17,6 +18,7 @@ from . import (
     request_cookies,
     secure_transport,
     ses_sender,
+    sessions_at_once,
     tag_session,
 )
 
@@ -29,10 +31,12 @@ ADDITIONS = (
     policy_variables,
     leading_keys,
     tag_session,
+    sessions_at_once,
     kms_context,
     ses_sender,
     request_cookies,
     log_wait,
+    last_words,
     athena_sql,
 )
 

@@ -1,4 +1,4 @@
-import { accountQuery, signInsQuery, useAccount } from "~/api/account";
+import { accountQuery, identitiesQuery, signInsQuery, useAccount } from "~/api/account";
 import { prefetch } from "~/api/query-client";
 import { useSession } from "~/api/useSession";
 import { isGlobalOwner } from "~/lib/access";
@@ -6,11 +6,15 @@ import { Page } from "~/ui/Page";
 import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { ChangePassword } from "./ChangePassword";
 import { Companies } from "./Companies";
+import { Identities } from "./Identities";
 import { Profile } from "./Profile";
 import { SecurityLog } from "./SecurityLog";
 import { SignIns } from "./SignIns";
 
-export const loader = () => prefetch(accountQuery()).then(() => prefetch(signInsQuery()));
+export const loader = () =>
+  prefetch(accountQuery())
+    .then(() => prefetch(signInsQuery()))
+    .then(() => prefetch(identitiesQuery()));
 
 export function Component() {
   const account = useAccount();
@@ -43,6 +47,7 @@ export function Component() {
         </div>
       )}
       {account.data && <SignIns companies={account.data.tenants} />}
+      {account.data && <Identities />}
       {account.data && <SecurityLog userId={account.data.user.id} />}
     </Page>
   );

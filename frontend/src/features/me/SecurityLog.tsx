@@ -10,6 +10,7 @@ const SUBJECTS: AuditSubjects = {
     ["auth.reset-password", "Passwords set anew by mail"],
     ["auth.end-session", "Sign-ins ended"],
     ["auth.link-identity", "Sign-ins from outside linked"],
+    ["auth.unlink-identity", "Sign-ins from outside unlinked"],
   ],
 };
 

@@ -3,7 +3,7 @@ use outlay_core::UserId;
 use serde::{Deserialize, Serialize};
 
 use super::Entity;
-use crate::{Key, SubjectHash, keys};
+use crate::{Condition, Key, StoreError, SubjectHash, Writes, keys};
 
 /// Whom a subject of an external issuer is here; created once, so that one subject is one person.
 /// The address plays no part: an issuer may give the same one to somebody else tomorrow.
@@ -46,6 +46,20 @@ pub struct UserIdentity {
     pub issuer: String,
     /// Since when.
     pub linked_at: Timestamp,
+}
+
+impl UserIdentity {
+    /// What all of a person's identities are found by.
+    pub fn any_of(user: &UserId) -> (UserId, SubjectHash) {
+        (user.clone(), SubjectHash::of("", ""))
+    }
+
+    /// Adds to a transaction: the identity is nobody's any more.
+    pub fn release(&self, writes: Writes<()>) -> Result<Writes<()>, StoreError> {
+        writes
+            .delete::<Self>(&self.id(), Condition::Any)?
+            .delete::<IdentityGuard>(&self.subject, Condition::text("userId", &self.user_id))
+    }
 }
 
 impl Entity for UserIdentity {

@@ -72,6 +72,8 @@ fn audit() -> Vec<Case> {
 fn auth() -> Vec<Case> {
     vec![
         Case::reads("auth-audit", "account:read", EVERYBODY).people_only(),
+        Case::reads("auth-identities-list", "account:read", EVERYBODY).people_only(),
+        Case::changes("auth-identities-unlink", "account:write", EVERYBODY).people_only().personal(),
         Case::public("auth-jwks"),
         Case::public("auth-login").body(|own| json!({ "email": own.the("email"), "password": own.the("password") })),
         Case::public("auth-logout").cookie("refreshCookie"),

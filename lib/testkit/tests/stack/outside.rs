@@ -1,6 +1,6 @@
 //! Signing in with an identity token of the user pool that the local stack set up.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, thread};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
@@ -9,10 +9,14 @@ use outlay_testkit::{
     Account, Answer, Stack,
     account::{REFRESH_COOKIE, log_in},
     proof::measured,
+    stack::wait_until,
 };
 use serde_json::{Value, json};
 
-use crate::support::{sign_up, slug, stack};
+use crate::{
+    support::{sign_up, slug, stack},
+    tables::Tables,
+};
 
 const PASSWORD: &str = "a long enough pass phrase";
 const OUTSIDE: &str = "Passw0rd-of-the-pool!";
@@ -235,6 +239,86 @@ fn identities_never_merge_by_address() {
         "2 identities; 0 takeovers",
         "a proved address of an account: 0 of 3 exchanges opened it, the password linked it once",
     );
+}
+
+fn identities(account: &Account) -> Vec<Value> {
+    let list = account.get("/v1/auth/identities").unwrap();
+    let list = list.expect(200).unwrap().json().unwrap();
+    assert_eq!(list["nextCursor"], Value::Null);
+    list["items"].as_array().unwrap().clone()
+}
+
+#[test]
+fn one_sees_what_opens_the_account_and_unlinks_it() {
+    let (account, other) = (sign_up("linked"), sign_up("unlinked"));
+    let stack = account.stack();
+    assert_eq!(identities(&account), [Value::Null; 0]);
+    let olga = Outsider::new(stack, &account.email, true);
+    let linked = olga.exchange(&olga.sign_in(), &json!({ "password": PASSWORD }));
+    assert_eq!(user_of(&linked), account.user_id);
+    let told = wait_until("mail about the link", 20, || {
+        let mut mails = stack.mail_for(&account.email)?.into_iter();
+        Ok(mails.find(|mail| mail.subject.starts_with("Another way to sign in")))
+    });
+    let [identity] = identities(&account).try_into().unwrap();
+    let issuer = identity["issuer"].as_str().unwrap();
+    assert!(told.unwrap().text.contains(issuer));
+
+    let path = format!("/v1/auth/identities/{}", identity["id"].as_str().unwrap());
+    let foreign = other.delete(&path).unwrap();
+    assert_eq!(slug(&foreign, 404), "not-found");
+    assert_eq!(account.delete(&path).unwrap().status, 204);
+    assert_eq!(slug(&account.delete(&path).unwrap(), 404), "not-found");
+    assert_eq!(identities(&account), [Value::Null; 0]);
+    let back = olga.exchange(&olga.sign_in(), &json!({}));
+    assert_eq!(slug(&back, 409), "address-has-account");
+    assert_eq!(back.header("set-cookie"), None);
+}
+
+#[test]
+fn the_only_way_in_is_not_unlinked() {
+    let stack = stack();
+    let olga = Outsider::new(&stack, &fresh_address("only"), true);
+    let founded = olga.exchange(&olga.sign_in(), &json!({ "company": "Only" }));
+    let founded = founded.expect(200).unwrap().json().unwrap();
+    let user = founded["user"]["id"].as_str().unwrap();
+    let ask = |method, path: &str| {
+        let request = stack.request(method, path);
+        let request = request.bearer(founded["accessToken"].as_str().unwrap());
+        request.send().unwrap()
+    };
+    let list = ask("GET", "/v1/auth/identities").expect(200).unwrap();
+    let list = list.json().unwrap();
+    let own = format!(
+        "/v1/auth/identities/{}",
+        list["items"][0]["id"].as_str().unwrap()
+    );
+    assert_eq!(slug(&ask("DELETE", &own), 409), "only-way-in");
+
+    // Of two that are unlinked at once, one stays.
+    let second = format!("/v1/auth/identities/{}", Tables::of(&stack).link(user));
+    let mut statuses: Vec<u16> = thread::scope(|scope| {
+        let both = [&own, &second].map(|path| scope.spawn(|| ask("DELETE", path).status));
+        both.map(|one| one.join().unwrap()).to_vec()
+    });
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 409]);
+}
+
+#[test]
+fn five_identities_open_an_account_and_no_more() {
+    let account = sign_up("five");
+    let stack = account.stack();
+    let tables = Tables::of(stack);
+    for _ in 0..5 {
+        tables.link(&account.user_id);
+    }
+    let olga = Outsider::new(stack, &account.email, true);
+    let sixth = olga.exchange(&olga.sign_in(), &json!({ "password": PASSWORD }));
+    assert_eq!(slug(&sixth, 409), "too-many-identities");
+    assert_eq!(sixth.header("set-cookie"), None);
+    let again = olga.exchange(&olga.sign_in(), &json!({}));
+    assert_eq!(slug(&again, 409), "address-has-account");
 }
 
 /// Whoever is suspended or in no company any more is let in by no other door either.

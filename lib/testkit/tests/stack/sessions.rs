@@ -6,6 +6,7 @@ use outlay_testkit::{
     Account, Answer, Stack,
     account::{REFRESH_COOKIE, log_in},
     proof::measured,
+    stack::{Mail, wait_until},
 };
 use serde_json::{Value, json};
 
@@ -106,6 +107,37 @@ fn refreshes_at_once_have_one_successor() {
         "1 successor",
         format!("{rounds} rounds of {at_once} at once: 1 successor each"),
     );
+}
+
+/// Thief and owner cannot be told apart, so both are out; and the person hears of it, once.
+#[test]
+fn a_token_that_was_copied_ends_the_sign_in_and_is_told() {
+    let account = sign_up("copied");
+    let stack = account.stack();
+    let stolen = account.refresh.as_str();
+    let second = refresh(stack, stolen).expect(200).unwrap();
+    let third = refresh(stack, second.cookie(REFRESH_COOKIE).unwrap()).expect(200);
+    let third = third.unwrap().cookie(REFRESH_COOKIE).unwrap().to_owned();
+    thread::scope(|scope| {
+        for _ in 0..5 {
+            scope.spawn(|| assert_eq!(slug(&refresh(stack, stolen), 401), "session-ended"));
+        }
+    });
+    assert_eq!(slug(&refresh(stack, &third), 401), "session-ended");
+    let told = || -> Vec<Mail> {
+        let mails = stack.mail_for(&account.email).unwrap();
+        let told = mails
+            .into_iter()
+            .filter(|mail| mail.subject.contains("signed out"));
+        told.collect()
+    };
+    wait_until("mail about the copy", 20, || Ok(told().pop())).unwrap();
+    assert_eq!(told().len(), 1);
+
+    let again = Account::log_in(stack, &account.email, PASSWORD).unwrap();
+    let log = again.get("/v1/audit?action=auth.end-replayed-session");
+    let log = log.unwrap().expect(200).unwrap().json().unwrap();
+    assert_eq!(log["items"].as_array().unwrap().len(), 1, "{log:#}");
 }
 
 #[test]

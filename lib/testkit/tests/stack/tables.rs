@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
+use outlay_core::UserId;
+use outlay_store::SubjectHash;
 use outlay_testkit::Stack;
 use tokio::runtime::{Builder, Runtime};
 
@@ -73,6 +75,38 @@ impl Tables {
         member.insert("joinedAt".to_owned(), person["createdAt"].clone());
         member.insert("revision".to_owned(), AttributeValue::N("1".to_owned()));
         self.put(member);
+    }
+
+    /// An identity of another issuer, as if the person had linked it; gives its id.
+    pub(crate) fn link(&self, user: &str) -> String {
+        let issuer = "https://issuer.example";
+        let subject = SubjectHash::of(issuer, UserId::mint().as_str());
+        let hashes = serde_json::to_value(&subject).unwrap();
+        let hashes = hashes.as_str().unwrap();
+        let item = |pk: String, sk: String, entity: &str| -> Item {
+            [
+                ("pk", text(&pk)),
+                ("sk", text(&sk)),
+                ("entity", text(entity)),
+                ("entityVersion", AttributeValue::N("1".to_owned())),
+                ("userId", text(user)),
+                ("subject", text(hashes)),
+                ("linkedAt", self.user(user)["createdAt"].clone()),
+            ]
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
+        };
+        let mut of_user = item(
+            format!("USER#{user}"),
+            format!("IDP#{hashes}"),
+            "userIdentity",
+        );
+        of_user.insert("issuer".to_owned(), text(issuer));
+        self.put(of_user);
+        let guard = item(format!("IDP#{hashes}"), "GUARD".to_owned(), "identityGuard");
+        self.put(guard);
+        subject.identity_id().to_string()
     }
 
     /// What an operator's suspension does, and the end of a company, before anything else does.

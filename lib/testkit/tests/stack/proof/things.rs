@@ -19,6 +19,7 @@ use super::{
 use crate::{
     outside::{Outsider, Token},
     support::{CSV, sign_up, three_months},
+    tables::Tables,
 };
 
 impl Own for Tenant {
@@ -40,6 +41,7 @@ impl Own for Tenant {
             "receipt" => receipt(),
             "schedule" => "platform-monitor".to_owned(),
             "sessionId" => self.sign_in(),
+            "identityId" => Tables::of(self.owner.stack()).link(&self.owner.user_id),
             // To whom may not restore it, it is the same whether it is suspended.
             "strangersTenantId" | "suspendedTenantId" => sign_up("stranger").tenant_id,
             "strangersUserId" | "suspendedUserId" => sign_up("stranger").user_id,
