@@ -12,6 +12,7 @@ from . import (
     last_words,
     leading_keys,
     log_wait,
+    no_delay,
     policy_variables,
     principal_arn,
     recorded_calls,
@@ -36,6 +37,7 @@ ADDITIONS = (
     ses_sender,
     request_cookies,
     log_wait,
+    no_delay,
     last_words,
     athena_sql,
 )
