@@ -57,7 +57,7 @@ test("the company's name is changed, and shows everywhere", async ({ page }) => 
   const person = somebody();
   await signUp(page, person);
   await page.goto("/company");
-  await expect(page.getByText("What it uses")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What it uses" })).toBeVisible();
   const name = page.getByLabel("Name", { exact: true });
   await name.fill("");
   await page.getByRole("button", { name: "Save" }).click();

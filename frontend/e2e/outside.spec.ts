@@ -58,14 +58,14 @@ test("an address that has an account is linked by its password, once", async ({ 
   await expect(inside(page)).toBeVisible();
 
   await page.goto("/account");
-  const linked = page.getByRole("table", { name: "Signing in from outside" });
+  const linked = page.getByRole("region", { name: "Signing in from outside" });
   await expect(linked.getByRole("row")).toHaveCount(2);
   await expectClean(page, "an account with a sign-in from outside");
   await linked.getByRole("button", { name: /^Unlink/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
   await expect(linked).toHaveCount(0);
   await page.reload();
-  await expect(page.getByRole("table", { name: "Audit" })).toContainText(/unlink/i);
+  await expect(page.getByRole("region", { name: "Audit" })).toContainText(/unlink/i);
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.goto("/sign-in");
   await goOutside(page, olga);

@@ -229,12 +229,11 @@ impl FreshStack {
     pub(crate) fn logs(&self) -> String {
         let folder = self.stack.folder.join("logs");
         let log = fs::read_to_string(folder.join("emulator.log")).unwrap_or_default();
-        let words: String = log
+        let words = log
             .lines()
-            .filter(|line| line.contains("[last words]") || line.contains("execution error"))
-            .map(|line| format!("\n  {line}"))
-            .collect();
-        format!("logs: {}{words}", folder.display())
+            .filter(|line| line.contains("[last words]") || line.contains("execution error"));
+        let words: Vec<&str> = words.collect();
+        format!("logs: {}\n{}", folder.display(), words.join("\n"))
     }
 
     pub(crate) fn stop() -> Result<()> {

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { may } from "~/lib/access";
 import { api, call } from "./client";
-import { queryClient } from "./query-client";
+import { forgetAnswers } from "./query-client";
 import { signedIn } from "./session";
 import type { Session } from "./types";
 import { useSession } from "./useSession";
@@ -43,6 +43,6 @@ export function identitiesQuery() {
 
 /** Goes on as somebody else, or in another company: nothing of the one before stays. */
 export function startSession(session: Session): void {
-  queryClient.clear();
+  forgetAnswers();
   signedIn(session);
 }

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
+import { EVERYBODYS } from "./query-client";
 
 const AGAIN_MS = 5 * 60_000;
 
@@ -13,6 +14,7 @@ export function noticeQuery() {
       return error && "notice" in error ? error.notice : null;
     },
     staleTime: 60_000,
+    meta: EVERYBODYS,
     refetchInterval: AGAIN_MS,
     retry: false,
   });

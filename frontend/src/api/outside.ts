@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { errorCode } from "~/lib/oidc";
 import { api, call } from "./client";
 import { clientError } from "./problem";
+import { EVERYBODYS } from "./query-client";
 import type { OidcProvider } from "./types";
 
 /** Where one signs in from outside; null where nobody does. */
@@ -10,6 +11,7 @@ export function providerQuery() {
     queryKey: ["outside"],
     queryFn: async ({ signal }) => (await call(api.GET("/v1/auth/oidc", { signal }))).provider,
     staleTime: 5 * 60_000,
+    meta: EVERYBODYS,
   });
 }
 

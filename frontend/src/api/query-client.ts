@@ -13,9 +13,20 @@ export const queryClient = new QueryClient({
   },
 });
 
-// Answers belong to whoever asked: nothing stays for the next person at this browser.
+/** Of a query whose answer is everybody's, whoever asks. */
+export const EVERYBODYS = { everybodys: true };
+
+/**
+ * Answers belong to whoever asked: nothing stays for the next person at this browser. What everybody is told stays,
+ * also where it is asked for in this moment: a page that shows it does not ask again.
+ */
+export function forgetAnswers(): void {
+  queryClient.removeQueries({ predicate: ({ meta }) => !meta?.everybodys });
+  queryClient.getMutationCache().clear();
+}
+
 onSessionChange(() => {
-  if (sessionState().status === "out") queryClient.clear();
+  if (sessionState().status === "out") forgetAnswers();
 });
 
 /** Starts a page's questions while its code still loads. Waits only until it is known who asks. */

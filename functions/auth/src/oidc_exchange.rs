@@ -2,7 +2,7 @@
 //! ours. Issuer and subject are the identity. An address never is: whose it is here is asked of the
 //! person, by the password, once.
 
-use futures::future::{try_join, try_join3};
+use futures::future::try_join;
 use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
@@ -131,16 +131,16 @@ impl Exchange<'_> {
     async fn sign_in(&self, user_id: &UserId) -> Result<Response<Body>, Problem> {
         let registry = self.app.registry(None, Some(user_id)).await?;
         for _ in 0..TRIES {
-            let (user, spent, guard) = try_join3(
+            let (user, spent) = try_join(
                 registry.get::<User>(user_id),
                 registry.get::<SpentToken>(&self.token()),
-                registry.get::<IdentityGuard>(self.subject),
             )
             .await?;
-            let user = user
-                .filter(|_| spent.is_none() && guard.is_some_and(|guard| guard.user_id == *user_id))
-                .ok_or_else(wrong_identity)?;
-            // Unlinking the identity raises the person's revision.
+            // After the person: unlinking raises the revision, on which the session rests.
+            let guard = registry.get::<IdentityGuard>(self.subject).await?;
+            let linked = guard.is_some_and(|guard| guard.user_id == *user_id);
+            let user = user.filter(|_| spent.is_none() && linked);
+            let user = user.ok_or_else(wrong_identity)?;
             let also = |writes| self.spend(passwords::replace(writes, &user, None)?);
             if let Some(answer) = self.open(&registry, &user, also).await? {
                 return Ok(answer);

@@ -53,7 +53,7 @@ fn p95(mut millis: Vec<u128>) -> u128 {
 fn flood(account: &Account) -> (Vec<(u16, Option<u64>)>, Duration) {
     let start = Instant::now();
     let pace = if is_measuring() {
-        Duration::from_secs(60) * 2 / (u32::try_from(LIMIT).unwrap() * 10)
+        Duration::from_mins(1) * 2 / (u32::try_from(LIMIT).unwrap() * 10)
     } else {
         Duration::ZERO
     };
