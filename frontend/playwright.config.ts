@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Runs against a running stack: OUTLAY_WEB_URL says where, OUTLAY_MAILBOX where its mail is read. */
 export default defineConfig({
   testDir: "e2e",
-  // Every spec makes its own people and companies.
+  // Every test makes its own people and companies; what is everybody's, such as the notice, is one test's.
   workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -64,6 +64,7 @@ test("an address that has an account is linked by its password, once", async ({ 
   await linked.getByRole("button", { name: /^Unlink/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Unlink" }).click();
   await expect(linked).toHaveCount(0);
+  await expect(page.getByText("Nothing is linked.")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("region", { name: "Audit" })).toContainText(/unlink/i);
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, call, callTagged } from "./client";
 import { isMissing } from "./problem";
+import { EVERYBODYS } from "./query-client";
 import type { Member, UserAccount } from "./types";
 
 /** A person of the team. When they signed in last is told to those who look after people. */
@@ -72,5 +73,6 @@ export function receiptQuery(receipt: string) {
       call(api.GET("/v1/offboardings/{receipt}", { params: { path: { receipt } }, signal })),
     refetchInterval: ({ state }) =>
       state.data?.stage === "finished" || isMissing(state.error) ? false : RECEIPT_POLL_MS,
+    meta: EVERYBODYS,
   });
 }

@@ -378,8 +378,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Unlinks an external identity: it opens the caller's account no longer. Sessions that it opened go on until they
-         *     are ended. The last way to sign in stays: whoever has no password sets one by mail first.
+         * Unlinks an external identity: it opens the caller's account no longer, and all sessions but this one end, because
+         *     any of them may have been opened by it. The last way to sign in stays: whoever has no password sets one by mail first.
          */
         delete: operations["auth-identities-unlink"];
         options?: never;
@@ -4075,7 +4075,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Unlinked */
+            /** @description Unlinked; other sessions have ended */
             204: {
                 headers: {
                     [name: string]: unknown;

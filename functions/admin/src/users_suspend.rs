@@ -18,6 +18,7 @@ use crate::{
 
 /// Sessions that end in one transaction.
 const AT_ONCE: usize = 90;
+
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
     operating(app, request, suspend)

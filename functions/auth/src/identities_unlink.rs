@@ -4,19 +4,22 @@ use lambda_http::RequestExt;
 use outlay_core::IdentityId;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, reply};
 use outlay_identity::{AccountWrite, Principal};
+use outlay_messages::Mail;
 use outlay_runtime::{App, Trail, signed_in};
-use outlay_store::{AuditEntry, AuditLog, RegistryTable, StoreError, TRIES, User, UserIdentity};
+use outlay_store::{
+    AuditEntry, AuditLog, RegistryTable, Session, StoreError, TRIES, User, UserIdentity,
+};
 use serde_json::json;
 
-use crate::passwords;
+use crate::{families, notices};
 
 /// The route, for the binary.
 pub fn handler(app: &'static App, request: Request) -> Reply {
     signed_in::<AccountWrite, _, _>(app, request, identities_unlink)
 }
 
-/// Unlinks an external identity: it opens the caller's account no longer. Sessions that it opened go on until they
-/// are ended. The last way to sign in stays: whoever has no password sets one by mail first.
+/// Unlinks an external identity: it opens the caller's account no longer, and all sessions but this one end, because
+/// any of them may have been opened by it. The last way to sign in stays: whoever has no password sets one by mail first.
 #[utoipa::path(
     delete,
     path = "/v1/auth/identities/{identityId}",
@@ -25,7 +28,7 @@ pub fn handler(app: &'static App, request: Request) -> Reply {
     security(("bearer" = [])),
     params(("identityId" = String, Path, description = "The identity.")),
     responses(
-        (status = 204, description = "Unlinked"),
+        (status = 204, description = "Unlinked; other sessions have ended"),
         (status = 401, description = "No valid access token", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No identity of the caller", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "It is the only way to sign in", body = ProblemBody, content_type = "application/problem+json"),
@@ -42,21 +45,24 @@ pub async fn identities_unlink(
         .first("identityId")
         .and_then(|text| text.parse().ok())
         .ok_or_else(Problem::not_found)?;
-    let registry = app.registry(None, Some(caller.user())).await?;
-    let entry = Trail::by(app, caller.actor(), &request).entry(
-        "auth.unlink-identity",
-        "user",
-        caller.user(),
-    );
+    let (user_id, now) = (caller.user(), (app.clock)());
+    let session = families::current(caller.session())?;
+    let registry = app.registry(None, Some(user_id)).await?;
+    let trail = Trail::by(app, caller.actor(), &request);
+    let entry = trail.entry("auth.unlink-identity", "user", user_id);
     for _ in 0..TRIES {
         // The person first: whatever is linked or unlinked after that raises the revision.
-        let user = registry.get::<User>(caller.user()).await?;
+        let user = registry.get::<User>(user_id).await?;
         let user = user.ok_or_else(Problem::unauthorized)?;
-        let linked = registry
-            .list_all(&UserIdentity::any_of(caller.user()))
-            .await?;
+        let all = UserIdentity::any_of(user_id);
+        let linked = registry.list_all::<UserIdentity>(&all).await?;
         let identity = may_go(&user, &linked, &id)?;
-        if unlink(&registry, &user, identity, &entry).await? {
+        let mut others = families::of(&registry, user_id, now).await?;
+        others.retain(|other| other.family_id != *session);
+        if unlink(&registry, &user, identity, &others, &entry).await? {
+            families::end_others(&registry, user_id, Some(session), now).await?;
+            let mail = Mail::identity_unlinked(&identity.issuer);
+            notices::tell(app, &user, &mail).await;
             return Ok(reply::no_content());
         }
     }
@@ -77,24 +83,25 @@ fn may_go<'a>(
     if user.password_hash.is_none() && linked.len() == 1 {
         return Err(Problem::conflict(
             "only-way-in",
-            "It is your only way to sign in. Set a password first, with \u{201c}Forgot password\u{201d} on the sign-in page.",
+            "It is your only way to sign in. Set a password first: have a link for it mailed with \u{201c}Forgot password\u{201d}.",
         ));
     }
     Ok(identity)
 }
 
-/// Whether it was done; `false` where the account was changed in this moment.
+/// Ends these sessions in the same transaction. Whether it was done; `false` where the account was changed in this moment.
 async fn unlink(
     registry: &RegistryTable,
     user: &User,
     identity: &UserIdentity,
+    others: &[Session],
     entry: &AuditEntry,
 ) -> Result<bool, StoreError> {
     let entry = entry.clone().before(json!({"issuer": identity.issuer}));
     let log = AuditLog::Person(user.user_id.clone());
-    let writes = passwords::raise(registry.writes(), user)?;
+    let writes = user.raise(registry.writes())?;
     let writes = identity.release(writes)?.audit(&log, &entry)?;
-    match writes.commit().await {
+    match families::end(writes, others)?.commit().await {
         Err(StoreError::Conflict) => Ok(false),
         outcome => outcome.map(|()| true),
     }

@@ -165,22 +165,26 @@ impl Exchange<'_> {
             return Err(wrong_credentials());
         }
         let user = user.ok_or_else(wrong_credentials)?;
-        self.demand_room(&registry, user_id).await?;
+        throttle::give_back(&registry, &taken).await?;
+        self.demand_room_for_identity(&registry, user_id).await?;
         let also = |writes| {
-            let writes = passwords::raise(writes, &user)?;
+            let writes = user.raise(writes)?;
             self.spend(self.bind(writes, user_id)?)
         };
         let answer = self.open(&registry, &user, also).await?;
-        throttle::give_back(&registry, &taken).await?;
         if answer.is_some() {
             let mail = Mail::identity_linked(&self.identity.issuer);
-            notices::tell(self.app, &user, "identity linked", &mail).await;
+            notices::tell(self.app, &user, &mail).await;
         }
         answer.ok_or_else(|| StoreError::Conflict.into())
     }
 
     /// Counted under the revision of the account, which linking raises.
-    async fn demand_room(&self, registry: &RegistryTable, user: &UserId) -> Result<(), Problem> {
+    async fn demand_room_for_identity(
+        &self,
+        registry: &RegistryTable,
+        user: &UserId,
+    ) -> Result<(), Problem> {
         let linked = registry
             .list_all::<UserIdentity>(&UserIdentity::any_of(user))
             .await?;
@@ -190,7 +194,7 @@ impl Exchange<'_> {
         Err(Problem::conflict(
             "too-many-identities",
             format!(
-                "{MOST_IDENTITIES} identities open your account already. Sign in with one of them, or with your password."
+                "{MOST_IDENTITIES} identities open your account already. Unlink one on your account page."
             ),
         ))
     }

@@ -83,7 +83,7 @@ pub async fn password_change(
     families::end(changed, &others)?.commit().await?;
     families::end_others(&registry, user_id, Some(session), now).await?;
     throttle::give_back(&registry, &taken).await?;
-    notices::tell(app, &user, "password changed", &Mail::password_changed()).await;
+    notices::tell(app, &user, &Mail::password_changed()).await;
     Ok(reply::no_content())
 }
 

@@ -76,13 +76,7 @@ pub async fn password_reset(
         let set = opened.set(app, &registry, &hash, &trail, now).await?;
         if let Some((answer, family)) = set {
             families::end_others(&registry, token.user(), family.as_ref(), now).await?;
-            notices::tell(
-                app,
-                &opened.user,
-                "password changed",
-                &Mail::password_changed(),
-            )
-            .await;
+            notices::tell(app, &opened.user, &Mail::password_changed()).await;
             return Ok(answer);
         }
         // Something else of this moment was first: the token is still good, or used up.

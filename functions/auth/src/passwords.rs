@@ -3,7 +3,7 @@
 use outlay_core::UserId;
 use outlay_http::Problem;
 use outlay_identity::{PasswordError, hash_password};
-use outlay_store::{Condition, EmailHash, StoreError, User, Writes};
+use outlay_store::{EmailHash, StoreError, User, Writes};
 
 /// The hash of a new password of somebody who is `about` this; what is wrong with it is said of this field.
 pub(crate) fn hash(pointer: &str, password: &str, about: &[&str]) -> Result<String, Problem> {
@@ -26,33 +26,14 @@ pub(crate) fn replace(
     user: &User,
     hash: Option<&str>,
 ) -> Result<Writes<()>, StoreError> {
-    match hash {
-        None => writes.check::<User>(&user.user_id, unchanged(user)),
-        Some(hash) => {
-            let password_hash = Some(hash.to_owned());
-            let user = user.clone();
-            raise(
-                writes,
-                &User {
-                    password_hash,
-                    ..user
-                },
-            )
-        }
-    }
-}
-
-/// Adds to a transaction: the person was still as read, and nothing that was begun then counts any more.
-pub(crate) fn raise(writes: Writes<()>, user: &User) -> Result<Writes<()>, StoreError> {
-    let raised = User {
-        revision: user.revision + 1,
+    let Some(hash) = hash else {
+        return writes.check::<User>(&user.user_id, user.unchanged());
+    };
+    let user = User {
+        password_hash: Some(hash.to_owned()),
         ..user.clone()
     };
-    writes.put(&raised, unchanged(user))
-}
-
-fn unchanged(user: &User) -> Condition {
-    Condition::number("revision", user.revision)
+    user.raise(writes)
 }
 
 #[cfg(test)]

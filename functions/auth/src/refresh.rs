@@ -4,9 +4,8 @@ use jiff::Timestamp;
 use lambda_http::http::StatusCode;
 use outlay_http::{Body, Problem, ProblemBody, Reply, Request, Response};
 use outlay_identity::RefreshClaims;
-use outlay_messages::Mail;
 use outlay_runtime::{App, AppError, Trail, public};
-use outlay_store::{Actor, Condition, RegistryTable, Session, StoreError, TRIES, User};
+use outlay_store::{Actor, Condition, RegistryTable, Session, StoreError, TRIES};
 
 use crate::{
     cookies, notices, origin,
@@ -55,7 +54,7 @@ pub async fn refresh(app: &'static App, request: Request) -> Result<Response<Bod
                 tracing::warn!(session.id = %claims.family, user.id = %claims.user, "refresh token replayed, session ended");
                 let trail = Trail::by(app, Actor::user(&claims.user), &request);
                 if end(app, &claims, &trail, "auth.end-replayed-session").await? {
-                    tell(app, &registry, &session).await?;
+                    notices::session_replayed(app, &registry, &session).await;
                 }
                 return Err(ended());
             }
@@ -120,15 +119,6 @@ async fn rotate(
         Err(StoreError::Conflict) => Ok(false),
         outcome => outcome.map(|()| true),
     }
-}
-
-/// A thief has been here, or is: the person is told.
-async fn tell(app: &App, registry: &RegistryTable, session: &Session) -> Result<(), Problem> {
-    if let Some(user) = registry.get::<User>(&session.user_id).await? {
-        let mail = Mail::session_replayed(session.device.as_deref());
-        notices::tell(app, &user, "session replayed", &mail).await;
-    }
-    Ok(())
 }
 
 /// Ends a family, also while it is being rotated or switched: the company that it works in at that moment is told.

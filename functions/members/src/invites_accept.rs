@@ -12,7 +12,7 @@ use outlay_identity::{
     AccountWrite, AddressedSecret, MembersWrite, PasswordError, Permission, TenantContext,
     hash_password, may_govern, throttle, verify_password,
 };
-use outlay_runtime::{App, Trail, caller_if_any, demand_active, demand_room, public};
+use outlay_runtime::{App, Trail, caller_if_any, demand_active, demand_room_for_company, public};
 use outlay_store::{
     Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, RegistryTable, Role,
     Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant, Writes,
@@ -257,12 +257,12 @@ async fn known(
     }
     let user = user.ok_or_else(Problem::unauthorized)?;
     demand_active(user.standing, "account")?;
-    demand_place(registry, tenant, owner).await?;
+    demand_may_join(registry, tenant, owner).await?;
     Ok(user)
 }
 
 /// Refuses who operates the platform, and who is in as many companies as one person may be.
-async fn demand_place(
+async fn demand_may_join(
     registry: &RegistryTable,
     tenant: &TenantId,
     user: &UserId,
@@ -273,7 +273,7 @@ async fn demand_place(
             "A global owner belongs to no company. Have another address invited.",
         ));
     }
-    demand_room(registry, &(user.clone(), tenant.clone())).await
+    demand_room_for_company(registry, user, tenant).await
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
@@ -319,18 +319,18 @@ async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Res
 
 /// The account that joins: made, or marked as changed.
 fn account(writes: Writes<()>, user: &User) -> Result<Writes<()>, StoreError> {
-    let after = User {
-        revision: user.revision + 1,
-        ..user.clone()
-    };
     if user.revision == 0 {
+        let after = User {
+            revision: 1,
+            ..user.clone()
+        };
         let guard = EmailGuard {
             email_hash: EmailHash::of(&user.email).as_str().to_owned(),
             user_id: user.user_id.clone(),
         };
         return writes.create(&guard)?.create(&after);
     }
-    writes.put(&after, Condition::number("revision", user.revision))
+    user.raise(writes)
 }
 
 fn ended() -> Problem {

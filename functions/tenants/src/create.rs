@@ -4,8 +4,8 @@ use outlay_http::{
     Body, Params, Problem, ProblemBody, Reply, Request, Response, fields, json_body, reply,
 };
 use outlay_identity::{AccountWrite, Caller, throttle};
-use outlay_runtime::{App, Trail, authorised, demand_active, demand_room};
-use outlay_store::{Condition, RegistryTable, StoreError, TRIES, Tenant, User};
+use outlay_runtime::{App, Trail, authorised, demand_active, demand_room_for_company};
+use outlay_store::{RegistryTable, StoreError, TRIES, Tenant, User};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -82,18 +82,12 @@ async fn found(
     let owner = registry.get::<User>(user).await?;
     let owner = owner.ok_or_else(Problem::unauthorized)?;
     demand_active(owner.standing, "account")?;
-    let all = (user.clone(), tenant.tenant_id.clone());
-    demand_room(registry, &all).await?;
-    let unchanged = Condition::number("revision", owner.revision);
-    let after = User {
-        revision: owner.revision + 1,
-        ..owner
-    };
+    demand_room_for_company(registry, user, &tenant.tenant_id).await?;
     let entry = trail
         .entry("tenants.create", "tenant", &tenant.tenant_id)
         .after(json!({"name": tenant.name}));
-    let writes = registry.found(tenant, &after, &entry)?;
-    match writes.put(&after, unchanged)?.commit().await {
+    let writes = owner.raise(registry.found(tenant, &owner, &entry)?)?;
+    match writes.commit().await {
         Err(StoreError::Conflict) => Ok(false),
         outcome => Ok(outcome.map(|()| true)?),
     }

@@ -24,6 +24,12 @@ pub struct Limit {
 pub const SIGN_IN: Limit = Limit::per_quarter(Counted::SignIn);
 /// Current passwords of somebody signed in.
 pub const PASSWORD_CHANGE: Limit = Limit::per_quarter(Counted::PasswordChange);
+/// Mails that tell of a session that was copied: whoever knows the password can make as many as they like.
+pub const REPLAY_MAIL: Limit = Limit {
+    counted: Counted::ReplayMail,
+    most: 5,
+    window: SignedDuration::from_hours(1),
+};
 /// Companies founded by one person.
 pub const FOUNDING: Limit = Limit {
     counted: Counted::Founding,

@@ -124,22 +124,39 @@ impl Mail {
                 "From now on you can sign in to your Outlay account by way of\n\n{issuer}\n\n\
                  Somebody who knows your password linked the two just now.\n\nIf it was you, all is well. If it \
                  was not, choose a new password at once with \u{201c}Forgot password\u{201d} on the sign-in \
-                 page: that signs out everybody else. Then unlink it on your account page.\n"
+                 page, and then unlink it on your account page: that signs out everybody else.\n"
             ),
         }
     }
 
-    /// It is not known which of the two was the person.
-    pub fn session_replayed(device: Option<&str>) -> Self {
-        let device = device.map_or_else(String::new, |device| format!("{}\n\n", one_line(device)));
+    /// It opens the account no longer.
+    pub fn identity_unlinked(issuer: &str) -> Self {
+        Self {
+            subject: "One way less to sign in to Outlay".to_owned(),
+            text: format!(
+                "You cannot sign in to your Outlay account any more by way of\n\n{issuer}\n\n\
+                 It was unlinked on your account page just now, and you were signed out on your other devices.\n\n\
+                 If it was you, all is well. If it was not, choose a new password at once with \u{201c}Forgot \
+                 password\u{201d} on the sign-in page: that signs out everybody else.\n"
+            ),
+        }
+    }
+
+    /// What kept somebody signed in since then, from there, was used twice. It is not known which of the two was the
+    /// person.
+    pub fn session_replayed(since: &str, address: Option<&str>) -> Self {
+        let from = address.map_or_else(String::new, |address| {
+            format!(" from {}", one_line(address))
+        });
         Self {
             subject: "You were signed out of Outlay on one device".to_owned(),
             text: format!(
                 "What keeps you signed in to Outlay on one of your devices was used a second time, as if somebody \
-                 had copied it. Whoever is signed in with it was signed out.\n\n{device}\
+                 had copied it. Whoever is signed in with it was signed out.\n\nIt is the sign-in of \
+                 {since}{from}.\n\n\
                  If you restored this device or its browser from a backup, sign in again and all is well. If not, \
-                 somebody may have read what is stored on it: have the device looked after, then change your \
-                 password on another one. That signs out everybody else.\n"
+                 somebody may have read what is stored on it: have it looked after, and choose a new password on \
+                 another device with \u{201c}Forgot password\u{201d}. That signs out everybody else.\n"
             ),
         }
     }

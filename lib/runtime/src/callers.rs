@@ -269,14 +269,17 @@ pub fn demand_active(standing: Standing, what: &'static str) -> Result<(), Probl
 
 /// Refuses a person one more company than [`MOST_COMPANIES`]. What adds it must raise the revision of the account in
 /// the same transaction: under that they are counted.
-pub async fn demand_room(
+pub async fn demand_room_for_company(
     registry: &RegistryTable,
-    joining: &(UserId, TenantId),
+    user: &UserId,
+    company: &TenantId,
 ) -> Result<(), Problem> {
-    has_room(registry.list_all::<UserTenant>(joining).await?.len())
+    let membership = (user.clone(), company.clone());
+    let companies = registry.list_all::<UserTenant>(&membership).await?;
+    demand_room(companies.len())
 }
 
-fn has_room(companies: usize) -> Result<(), Problem> {
+fn demand_room(companies: usize) -> Result<(), Problem> {
     if companies < MOST_COMPANIES {
         return Ok(());
     }

@@ -21,7 +21,7 @@ mod trail;
 
 pub use app::{App, AppError, COUNTING, TenantData};
 pub use authorised::{authorised, caller_if_any, public, signed_in};
-pub use callers::{demand_active, demand_room};
+pub use callers::{demand_active, demand_room_for_company};
 pub use config::{Config, MissingVariable, Variable};
 pub use event_entry::{EventHandler, Outcome, invoked, scheduled};
 pub use fallback::fallback;

@@ -26,7 +26,8 @@ def apply() -> None:
         answer = INVOKE(self, *args, **kwargs)
         payload = answer.get("error_payload")
         if isinstance(payload, dict) and payload.get("errorType") == "Runtime.ExitError":
-            logger.warning("%s ended with %s: %s", self.func_name, self.exit_code, answer.get("log") or "silently")
+            words = " | ".join((answer.get("log") or "silently").splitlines())
+            logger.warning("%s ended with %s: %s", self.func_name, self.exit_code, words)
         return answer
 
     ProvidedWorker._teardown = torn_down

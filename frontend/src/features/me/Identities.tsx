@@ -1,38 +1,55 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { identitiesQuery } from "~/api/account";
+import { useRef, useState } from "react";
+import { identitiesQuery, signInsQuery } from "~/api/account";
 import { api, call } from "~/api/client";
+import { providerQuery } from "~/api/outside";
 import type { LinkedIdentity } from "~/api/types";
+import { timeLabel } from "~/lib/dates";
 import { Button } from "~/ui/Button";
 import { FormDialog } from "~/ui/FormDialog";
 import { ErrorState, Loading, Skeleton } from "~/ui/States";
 import { Cell, Row, RowHead, Table } from "~/ui/Table";
 import { When } from "~/ui/When";
 
-/** By way of whom the person signs in from outside, and the way to end it. Nothing, where there is nobody. */
+/** By way of whom the person signs in from outside, and the way to end it. Nothing, where nobody does. */
 export function Identities() {
   const client = useQueryClient();
+  const provider = useQuery(providerQuery()).data;
   const identities = useQuery(identitiesQuery());
   const [leaving, setLeaving] = useState<LinkedIdentity>();
+  const heading = useRef<HTMLHeadingElement>(null);
   const unlink = useMutation({
     mutationFn: (identityId: string) =>
       call(api.DELETE("/v1/auth/identities/{identityId}", { params: { path: { identityId } } })),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["account"] });
+    onSuccess: (_, identityId) => {
       setLeaving(undefined);
+      client.setQueryData(identitiesQuery().queryKey, (all) => all?.filter(({ id }) => id !== identityId));
+      // The row of the button is gone.
+      requestAnimationFrame(() => heading.current?.focus());
+    },
+    onSettled: () => {
+      for (const { queryKey } of [identitiesQuery(), signInsQuery(), { queryKey: ["account", "audit"] }])
+        void client.invalidateQueries({ queryKey });
     },
   });
-  if (identities.data?.length === 0) return null;
+  if (!provider && !identities.error && !identities.data?.length) return null;
   return (
     <section className="mt-8">
-      <h2 className="mb-3 text-[15px] font-semibold">Signing in from outside</h2>
+      <h2 ref={heading} tabIndex={-1} className="text-[15px] font-semibold">
+        Signing in from outside
+      </h2>
+      <p className="mt-1 mb-3 text-ink-3">
+        {identities.data?.length === 0
+          ? "Nothing is linked. Sign in once by way of your company's sign-in, and say your password there."
+          : "Whoever signs in there is you here, without your password."}
+      </p>
       {identities.error && <ErrorState error={identities.error} retry={() => identities.refetch()} />}
       {identities.isPending && !identities.error && (
         <Loading label="Loading what else signs you in">
           <Skeleton className="h-20" />
         </Loading>
       )}
-      {identities.data && (
+      {identities.data && identities.data.length > 0 && (
         <Table
           label="Signing in from outside"
           columns={[{ label: "By way of" }, { label: "Linked" }, { label: "Unlink", hidden: true }]}
@@ -40,7 +57,7 @@ export function Identities() {
           {identities.data.map((identity) => (
             <Row key={identity.id}>
               <RowHead>
-                <span title={identity.issuer}>{issuerName(identity.issuer)}</span>
+                <span className="break-all">{identity.issuer}</span>
               </RowHead>
               <Cell label="Linked">
                 <When time={identity.linkedAt} />
@@ -48,7 +65,7 @@ export function Identities() {
               <Cell end>
                 <Button
                   size="sm"
-                  aria-label={`Unlink ${issuerName(identity.issuer)}`}
+                  aria-label={`Unlink what was linked on ${timeLabel(identity.linkedAt)}`}
                   onClick={() => {
                     unlink.reset();
                     setLeaving(identity);
@@ -64,23 +81,20 @@ export function Identities() {
       <FormDialog
         open={leaving !== undefined}
         onClose={() => setLeaving(undefined)}
-        title={`Unlink ${leaving ? issuerName(leaving.issuer) : "it"}?`}
+        title="Unlink this way to sign in?"
         action={["Unlink", "Unlinking…"]}
         danger
         busy={unlink.isPending}
         error={unlink.error}
         onSubmit={() => leaving && unlink.mutate(leaving.id)}
       >
-        <p>
-          You will sign in with your address and password. Where you are signed in already you stay signed in:
-          sign out everywhere else if somebody else came in this way.
-        </p>
+        {leaving && (
+          <p>
+            It was linked on {timeLabel(leaving.linkedAt)}. You cannot sign in this way any more. You stay
+            signed in here, and are signed out everywhere else.
+          </p>
+        )}
       </FormDialog>
     </section>
   );
-}
-
-/** An issuer is an address: its host tells people enough. */
-function issuerName(issuer: string): string {
-  return URL.parse(issuer)?.host ?? issuer;
 }

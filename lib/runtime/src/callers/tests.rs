@@ -203,9 +203,9 @@ fn nothing_is_kept_longer_than_a_minute() {
 
 #[test]
 fn a_person_is_in_fifty_companies_at_most() {
-    assert!(has_room(0).is_ok() && has_room(49).is_ok());
-    let refused = has_room(50).unwrap_err();
+    assert!(demand_room(0).is_ok() && demand_room(49).is_ok());
+    let refused = demand_room(50).unwrap_err();
     let answer = (refused.status().as_u16(), refused.slug());
     assert_eq!(answer, (409, "too-many-companies"));
-    assert!(has_room(51).is_err());
+    assert!(demand_room(51).is_err());
 }

@@ -3,7 +3,7 @@ use outlay_core::{FamilyId, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{Entity, Role, Standing};
-use crate::{EmailHash, Key, keys};
+use crate::{Condition, EmailHash, Key, StoreError, Writes, keys};
 
 /// A person.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +27,23 @@ pub struct User {
     /// Raised by each change, joining a company included; a change demands the one it was decided on.
     #[serde(default)]
     pub revision: u64,
+}
+
+impl User {
+    /// Adds to a transaction: the person is as was read, and this from now on. What else was decided on what was read
+    /// does not happen any more.
+    pub fn raise(&self, writes: Writes<()>) -> Result<Writes<()>, StoreError> {
+        let raised = Self {
+            revision: self.revision + 1,
+            ..self.clone()
+        };
+        writes.put(&raised, self.unchanged())
+    }
+
+    /// As was read.
+    pub fn unchanged(&self) -> Condition {
+        Condition::number("revision", self.revision)
+    }
 }
 
 impl Entity for User {
@@ -125,6 +142,8 @@ pub enum Counted {
     RegistrationMail,
     /// Mails with a way to a new password.
     ResetMail,
+    /// Mails that tell of a session that was copied.
+    ReplayMail,
     /// Companies founded by somebody who is signed in.
     Founding,
 }
@@ -136,6 +155,7 @@ impl Counted {
             Self::PasswordChange => "password-change",
             Self::RegistrationMail => "registration-mail",
             Self::ResetMail => "reset-mail",
+            Self::ReplayMail => "replay-mail",
             Self::Founding => "founding",
         }
     }

@@ -1,6 +1,7 @@
 //! Promises 8 and 42: one company cannot starve another, and every refusal speaks RFC 9457.
 
 use std::{
+    sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -8,6 +9,7 @@ use std::{
 use outlay_testkit::{
     Account, Operator,
     proof::{is_measuring, measured},
+    stack::wait_until,
 };
 use serde_json::{Value, json};
 
@@ -49,8 +51,8 @@ fn p95(mut millis: Vec<u128>) -> u128 {
 }
 
 /// Two lanes that ask ten times as often as the limit lets them in a minute, in a minute where that is measured:
-/// status and wait of each answer, and how long it took.
-fn flood(account: &Account) -> (Vec<(u16, Option<u64>)>, Duration) {
+/// status and wait of each answer, and how long it took. Tells when the first is refused.
+fn flood(account: &Account, refused: &AtomicBool) -> (Vec<(u16, Option<u64>)>, Duration) {
     let start = Instant::now();
     let pace = if is_measuring() {
         Duration::from_mins(1) * 2 / (u32::try_from(LIMIT).unwrap() * 10)
@@ -64,6 +66,7 @@ fn flood(account: &Account) -> (Vec<(u16, Option<u64>)>, Duration) {
                 let answer = account.get("/v1/uploads").unwrap();
                 if answer.status == 429 {
                     problem(&answer, 429);
+                    refused.store(true, Ordering::Relaxed);
                 }
                 let wait = answer.header("retry-after").and_then(|w| w.parse().ok());
                 (answer.status, wait)
@@ -84,9 +87,13 @@ fn a_flood_of_one_company_is_refused_and_another_is_served() {
     let asked = if is_measuring() { 200 } else { 40 };
     measure(&b, 5);
     let mut alone = measure(&b, asked / 2);
+    let refused = AtomicBool::new(false);
     let (beside, (answers, took)) = thread::scope(|scope| {
-        let flood = scope.spawn(|| flood(&a));
-        thread::sleep(Duration::from_millis(500));
+        let flood = scope.spawn(|| flood(&a, &refused));
+        wait_until("the first refusal", 60, || {
+            Ok(refused.load(Ordering::Relaxed).then_some(()))
+        })
+        .unwrap();
         (p95(measure(&b, asked)), flood.join().unwrap())
     });
     alone.extend(measure(&b, asked / 2));

@@ -14,6 +14,7 @@ use outlay_testkit::{
 use serde_json::{Value, json};
 
 use crate::{
+    sessions::refresh,
     support::{sign_up, slug, stack},
     tables::Tables,
 };
@@ -267,7 +268,21 @@ fn one_sees_what_opens_the_account_and_unlinks_it() {
     let path = format!("/v1/auth/identities/{}", identity["id"].as_str().unwrap());
     let foreign = other.delete(&path).unwrap();
     assert_eq!(slug(&foreign, 404), "not-found");
+    let outside = linked.cookie(REFRESH_COOKIE).unwrap();
     assert_eq!(account.delete(&path).unwrap().status, 204);
+    let ended = refresh(stack, outside);
+    assert_eq!(
+        slug(&ended, 401),
+        "session-ended",
+        "it came in by the identity"
+    );
+    let here = refresh(stack, &account.refresh);
+    assert_eq!(here.status, 200, "the session that unlinked it goes on");
+    let told = wait_until("mail about the end", 20, || {
+        let mut mails = stack.mail_for(&account.email)?.into_iter();
+        Ok(mails.find(|mail| mail.subject.starts_with("One way less")))
+    });
+    assert!(told.unwrap().text.contains(issuer));
     assert_eq!(slug(&account.delete(&path).unwrap(), 404), "not-found");
     assert_eq!(identities(&account), [Value::Null; 0]);
     let back = olga.exchange(&olga.sign_in(), &json!({}));
