@@ -6,8 +6,8 @@ use outlay_http::fields;
 use outlay_identity::imported_hash;
 use outlay_runtime::{App, MessageError, Outcome, Trail};
 use outlay_store::{
-    AuditLog, Condition, EmailGuard, EmailHash, Member, OperatorTable, Role, Standing, StoreError,
-    TRIES, Tenant, User, UserTenant,
+    AuditLog, Condition, EmailGuard, EmailHash, OperatorTable, Role, Standing, StoreError, TRIES,
+    Tenant, User,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -139,21 +139,14 @@ async fn create(
         let entry = trail.entry("admin.import-user", "user", user_id);
         entry.after(json!({ "role": role, "tenantId": tenant_id }))
     };
+    let (membership, member) = user.joins(tenant_id, role, user.created_at);
     // The company is written as it is, because the operator's role has no other way to demand something of an item.
     let unchanged = Condition::number("revision", company.revision);
     let of_company = table
         .tenant(tenant_id)
         .writes()
         .put(company, unchanged)?
-        .create(&Member {
-            user_id: user_id.clone(),
-            role,
-            standing: Standing::Active,
-            name: user.name.clone(),
-            email: user.email.clone(),
-            joined_at: user.created_at,
-            revision: 1,
-        })?
+        .create(&member)?
         .audit(&entry())?;
     table
         .writes()
@@ -162,11 +155,7 @@ async fn create(
             email_hash: EmailHash::of(&user.email).as_str().to_owned(),
             user_id: user_id.clone(),
         })?
-        .create(&UserTenant {
-            user_id: user_id.clone(),
-            tenant_id: tenant_id.clone(),
-            role,
-        })?
+        .create(&membership)?
         .audit(&AuditLog::Platform, &entry())?
         .with(of_company)
         .commit()

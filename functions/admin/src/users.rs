@@ -2,7 +2,7 @@
 
 use futures::future::try_join4;
 use jiff::Timestamp;
-use outlay_core::{FamilyId, TenantId, UserId};
+use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
 use outlay_store::{
     DirectoryUser, OperatorTable, Role, Session, Standing, StoreError, User, UserPlatform,
@@ -88,8 +88,7 @@ pub(crate) async fn detail(
     id: &UserId,
     now: Timestamp,
 ) -> Result<AccountDetail, Problem> {
-    let any_company = (id.clone(), TenantId::derive(&[]));
-    let any_session = (id.clone(), FamilyId::derive(&[]));
+    let (any_company, any_session) = (UserTenant::any_of(id), Session::any_of(id));
     // Boxed: SDK calls side by side are too much for the stack of every caller.
     let (user, owner, companies, sessions) = Box::pin(try_join4(
         table.get::<User>(id),

@@ -1,6 +1,6 @@
 //! A person is suspended, and signed out everywhere.
 
-use outlay_core::{FamilyId, UserId};
+use outlay_core::UserId;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
 use outlay_identity::{PlatformCaller, PlatformManage};
 use outlay_runtime::{App, Trail, operating};
@@ -87,8 +87,7 @@ async fn sign_out(table: &OperatorTable, id: &UserId) -> Result<(), Problem> {
 }
 
 async fn end_sessions(table: &OperatorTable, id: &UserId) -> Result<(), StoreError> {
-    let any = (id.clone(), FamilyId::derive(&[]));
-    let sessions = table.list_all::<Session>(&any).await?;
+    let sessions = table.list_all::<Session>(&Session::any_of(id)).await?;
     for some in sessions.chunks(AT_ONCE) {
         let mut writes = table.writes();
         for session in some {
@@ -144,7 +143,7 @@ impl Change<'_> {
         user: User,
         entry: &AuditEntry,
     ) -> Result<User, Problem> {
-        let seen = Condition::number("revision", user.revision);
+        let seen = user.unchanged();
         let after = User {
             standing: self.to,
             revision: user.revision + 1,

@@ -1,7 +1,7 @@
 //! The sign-ins of a person, and how they end.
 
 use jiff::Timestamp;
-use outlay_core::{FamilyId, TenantId, UserId};
+use outlay_core::{FamilyId, UserId};
 use outlay_http::Problem;
 use outlay_store::{Condition, RegistryTable, Session, StoreError, TRIES, Writes};
 
@@ -17,8 +17,8 @@ pub(crate) async fn of(
     user: &UserId,
     now: Timestamp,
 ) -> Result<Vec<Session>, StoreError> {
-    let id = (user.clone(), FamilyId::derive(&[]));
-    let mut sessions = registry.list_all::<Session>(&id).await?;
+    let all = Session::any_of(user);
+    let mut sessions = registry.list_all::<Session>(&all).await?;
     sessions.retain(|session| now < session.expires_at);
     Ok(sessions)
 }
@@ -66,13 +66,10 @@ pub(crate) fn current(session: Option<&FamilyId>) -> Result<&FamilyId, Problem> 
     session.ok_or_else(Problem::unauthorized)
 }
 
-/// An id whose partition is this person's memberships.
-pub(crate) fn memberships_of(user: &UserId) -> (UserId, TenantId) {
-    (user.clone(), TenantId::derive(&[]))
-}
-
 #[cfg(test)]
 mod tests {
+    use outlay_core::TenantId;
+
     use super::*;
 
     #[test]

@@ -109,7 +109,7 @@ async fn of_member(app: &'static App, caller: &TenantContext) -> Result<Account,
         .registry(Some(caller.tenant()), Some(caller.user()))
         .await?;
     let company = registry.tenant(caller.tenant());
-    let of_user = (caller.user().clone(), caller.tenant().clone());
+    let of_user = UserTenant::any_of(caller.user());
     // Boxed: SDK calls side by side are too much for the stack of every caller.
     let (user, here, memberships) = Box::pin(try_join3(
         registry.get::<User>(caller.user()),

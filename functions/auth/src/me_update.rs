@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{families, session::Person};
+use crate::session::Person;
 
 /// What the route is given.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -131,7 +131,7 @@ impl Renaming<'_> {
     /// The person's other companies. Whoever joins one after this takes the new name along.
     async fn others(&self, here: Option<&TenantId>) -> Result<Vec<TenantId>, Problem> {
         let registry = self.app.registry(None, Some(self.user)).await?;
-        let all = families::memberships_of(self.user);
+        let all = UserTenant::any_of(self.user);
         let all = registry.list_all::<UserTenant>(&all).await?;
         let companies = all.into_iter().map(|membership| membership.tenant_id);
         Ok(companies.filter(|tenant| Some(tenant) != here).collect())

@@ -59,8 +59,8 @@ pub(crate) async fn begin(
             session,
         }));
     }
-    let memberships = families::memberships_of(user);
-    let memberships = opening.registry.list_all::<UserTenant>(&memberships);
+    let all = UserTenant::any_of(user);
+    let memberships = opening.registry.list_all::<UserTenant>(&all);
     let mut best = Err(Barred::Gone);
     for company in memberships.await? {
         let tenant = Some(&company.tenant_id);

@@ -15,7 +15,7 @@ use outlay_identity::{
 use outlay_runtime::{App, Trail, caller_if_any, demand_active, demand_room_for_company, public};
 use outlay_store::{
     Actor, AuditEntry, Condition, EmailGuard, EmailHash, Invite, Member, RegistryTable, Role,
-    Standing, StoreError, TRIES, Tenant, User, UserPlatform, UserTenant, Writes,
+    Standing, StoreError, TRIES, Tenant, User, UserPlatform, Writes,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -257,23 +257,19 @@ async fn known(
     }
     let user = user.ok_or_else(Problem::unauthorized)?;
     demand_active(user.standing, "account")?;
-    demand_may_join(registry, tenant, owner).await?;
+    demand_may_join(registry, owner).await?;
     Ok(user)
 }
 
 /// Refuses who operates the platform, and who is in as many companies as one person may be.
-async fn demand_may_join(
-    registry: &RegistryTable,
-    tenant: &TenantId,
-    user: &UserId,
-) -> Result<(), Problem> {
+async fn demand_may_join(registry: &RegistryTable, user: &UserId) -> Result<(), Problem> {
     if registry.get::<UserPlatform>(user).await?.is_some() {
         return Err(Problem::conflict(
             "global-owner",
             "A global owner belongs to no company. Have another address invited.",
         ));
     }
-    demand_room_for_company(registry, user, tenant).await
+    demand_room_for_company(registry, user).await
 }
 
 /// All of it or nothing, once: the invitation goes in the same transaction. A user of revision 0 is
@@ -282,20 +278,7 @@ async fn demand_may_join(
 async fn join(app: &App, opened: &Opened, user: &User, entry: AuditEntry) -> Result<bool, Problem> {
     let (invite, tenant) = (&opened.invite, &opened.tenant.tenant_id);
     let registry = app.registry(Some(tenant), Some(&user.user_id)).await?;
-    let member = Member {
-        user_id: user.user_id.clone(),
-        role: invite.role,
-        standing: Standing::Active,
-        name: user.name.clone(),
-        email: user.email.clone(),
-        joined_at: entry.at,
-        revision: 1,
-    };
-    let membership = UserTenant {
-        user_id: user.user_id.clone(),
-        tenant_id: tenant.clone(),
-        role: invite.role,
-    };
+    let (membership, member) = user.joins(tenant, invite.role, entry.at);
     let unused = Condition::text("secretHash", &invite.secret_hash);
     let company = registry
         .tenant(tenant)

@@ -81,10 +81,9 @@ async fn leaver(
     let member = member.ok_or_else(Problem::not_found)?;
     // Before what it belongs to: whoever joins a company in between has another revision then.
     let person = registry.get::<User>(user).await?;
-    let any_session = (user.clone(), outlay_core::FamilyId::derive(&[]));
     let tokens = company.list_all::<ApiToken>().await?;
     // Boxed: SDK calls side by side are too much for the stack of every caller.
-    let any_identity = UserIdentity::any_of(user);
+    let (any_session, any_identity) = (Session::any_of(user), UserIdentity::any_of(user));
     let (elsewhere, sessions, identities) = Box::pin(try_join3(
         Elsewhere::of(registry, user, tenant),
         registry.list_all::<Session>(&any_session),

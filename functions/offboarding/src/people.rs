@@ -26,8 +26,8 @@ async fn one(
 ) -> Result<(), MessageError> {
     let user = &member.user_id;
     let (table, _) = app.erasing(tenant, Some(user)).await?;
-    let any = (user.clone(), outlay_core::FamilyId::derive(&[]));
-    let sessions = table.beside::<Session>(&(), &any).await?;
+    let all = Session::any_of(user);
+    let sessions = table.beside::<Session>(&(), &all).await?;
     for session in sessions
         .iter()
         .filter(|s| s.tenant_id.as_ref() == Some(tenant))

@@ -82,7 +82,7 @@ async fn found(
     let owner = registry.get::<User>(user).await?;
     let owner = owner.ok_or_else(Problem::unauthorized)?;
     demand_active(owner.standing, "account")?;
-    demand_room_for_company(registry, user, &tenant.tenant_id).await?;
+    demand_room_for_company(registry, user).await?;
     let entry = trail
         .entry("tenants.create", "tenant", &tenant.tenant_id)
         .after(json!({"name": tenant.name}));

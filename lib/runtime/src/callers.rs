@@ -272,10 +272,9 @@ pub fn demand_active(standing: Standing, what: &'static str) -> Result<(), Probl
 pub async fn demand_room_for_company(
     registry: &RegistryTable,
     user: &UserId,
-    company: &TenantId,
 ) -> Result<(), Problem> {
-    let membership = (user.clone(), company.clone());
-    let companies = registry.list_all::<UserTenant>(&membership).await?;
+    let all = UserTenant::any_of(user);
+    let companies = registry.list_all::<UserTenant>(&all).await?;
     demand_room(companies.len())
 }
 

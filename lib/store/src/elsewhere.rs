@@ -18,8 +18,8 @@ impl Elsewhere {
         user: &UserId,
         tenant: &TenantId,
     ) -> Result<Option<Self>, StoreError> {
-        let link = (user.clone(), tenant.clone());
-        let memberships = table.list_all::<UserTenant>(&link).await?;
+        let all = UserTenant::any_of(user);
+        let memberships = table.list_all::<UserTenant>(&all).await?;
         if let Some(other) = memberships.into_iter().find(|m| m.tenant_id != *tenant) {
             return Ok(Some(Self::Company(other.tenant_id)));
         }

@@ -40,7 +40,7 @@ export function Identities() {
       </h2>
       <p className="mt-1 mb-3 text-ink-3">
         {identities.data?.length === 0
-          ? "Nothing is linked. Sign in once by way of your company's sign-in, and say your password there."
+          ? "Nothing is linked. Sign in from outside once, and say your password there."
           : "Whoever signs in there is you here, without your password."}
       </p>
       {identities.error && <ErrorState error={identities.error} retry={() => identities.refetch()} />}

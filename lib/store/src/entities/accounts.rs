@@ -2,7 +2,7 @@ use jiff::{SignedDuration, Timestamp};
 use outlay_core::{FamilyId, TenantId, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Entity, Role, Standing};
+use super::{Entity, Member, Role, Standing};
 use crate::{Condition, EmailHash, Key, StoreError, Writes, keys};
 
 /// A person.
@@ -44,6 +44,25 @@ impl User {
     pub fn unchanged(&self) -> Condition {
         Condition::number("revision", self.revision)
     }
+
+    /// What the person's place in a company is made of: an item beside the person and one in the company.
+    pub fn joins(&self, tenant: &TenantId, role: Role, at: Timestamp) -> (UserTenant, Member) {
+        let membership = UserTenant {
+            user_id: self.user_id.clone(),
+            tenant_id: tenant.clone(),
+            role,
+        };
+        let member = Member {
+            user_id: self.user_id.clone(),
+            role,
+            standing: Standing::Active,
+            name: self.name.clone(),
+            email: self.email.clone(),
+            joined_at: at,
+            revision: 1,
+        };
+        (membership, member)
+    }
 }
 
 impl Entity for User {
@@ -72,6 +91,13 @@ pub struct UserTenant {
     pub tenant_id: TenantId,
     /// As what.
     pub role: Role,
+}
+
+impl UserTenant {
+    /// What all of a person's companies are found by.
+    pub fn any_of(user: &UserId) -> (UserId, TenantId) {
+        (user.clone(), TenantId::derive(&[]))
+    }
 }
 
 impl Entity for UserTenant {
@@ -112,6 +138,13 @@ pub struct Session {
     /// The network address of the sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+}
+
+impl Session {
+    /// What all of a person's sign-ins are found by.
+    pub fn any_of(user: &UserId) -> (UserId, FamilyId) {
+        (user.clone(), FamilyId::derive(&[]))
+    }
 }
 
 impl Entity for Session {
