@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { enterCode, mailed, mailedCode, register, signIn, signUp, somebody } from "./people";
+import { enterCode, mailed, mailedCode, register, signIn, signOut, signUp, somebody } from "./people";
 
 test("another code is mailed on request, and the one before still works", async ({ page }) => {
   const person = somebody();
@@ -34,10 +34,23 @@ test("the mailed link brings the code, in the browser that signed up and in no o
   await elsewhere.context().close();
 });
 
+test("whoever could not be signed out is told so, and tries again", async ({ page }) => {
+  await signUp(page, somebody());
+  await page.route("**/v1/auth/logout", (route) => route.abort());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const told = page.getByRole("dialog", { name: "You are still signed in" });
+  await expect(told.getByText("Outlay cannot be reached")).toBeVisible();
+  await page.unroute("**/v1/auth/logout");
+  await told.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await page.goto("/data");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
 test("a forgotten password is replaced by mail, and the old one opens nothing", async ({ page }) => {
   const person = somebody();
   await signUp(page, person);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await page.getByLabel("Work email").fill(person.email);
@@ -55,7 +68,7 @@ test("a forgotten password is replaced by mail, and the old one opens nothing", 
   await page.getByRole("button", { name: "Save and sign in" }).click();
   await expect(page.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/sign-in");
   await page.getByLabel("Work email").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
@@ -106,6 +119,6 @@ test("other devices are seen and signed out", async ({ page, browser }) => {
   await there.reload();
   await expect(there.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Your account" }), "this device stays").toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your account", level: 1 }), "this device stays").toBeVisible();
   await other.close();
 });

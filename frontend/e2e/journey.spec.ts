@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { expectDone, signIn, signUp, somebody, uploadFixture } from "./people";
+import { expectDone, signIn, signOut, signUp, somebody, uploadFixture } from "./people";
 
 // Sums over e2e/fixtures/two-months.csv, made with Python's decimal, not with our code.
 const SEPTEMBER_EFFECTIVE = "870.21450014547";
@@ -90,7 +90,7 @@ test("a newcomer signs up, uploads a bill, and finds its exact totals everywhere
   });
 
   await test.step("signing out closes everything, signing in opens it again", async () => {
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await signOut(page);
     await page.goto("/overview");
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
     await signIn(page, person);

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { expectClean } from "./clean";
 import { goOutside, outsider } from "./outsiders";
-import { signUp, somebody } from "./people";
+import { signOut, signUp, somebody } from "./people";
 
 const inside = (page: Page) => page.getByRole("heading", { name: "Data", level: 1 });
 
@@ -25,7 +25,7 @@ test("somebody new founds a company from outside, and comes back without a quest
   await page.reload();
   await expect(inside(page), "the session is one like any other").toBeVisible();
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/explore?groupBy=RegionId");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await goOutside(page, olga);
@@ -35,7 +35,7 @@ test("somebody new founds a company from outside, and comes back without a quest
 test("an address that has an account is linked by its password, once", async ({ page }) => {
   const person = somebody();
   await signUp(page, person);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   const olga = await outsider({ email: person.email });
 
   await page.goto("/sign-in");
@@ -52,7 +52,7 @@ test("an address that has an account is linked by its password, once", async ({ 
   await expect(inside(page)).toBeVisible();
   await expect(page.getByRole("banner").getByText(person.company)).toBeVisible();
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/sign-in");
   await goOutside(page, olga);
   await expect(inside(page)).toBeVisible();
@@ -67,7 +67,7 @@ test("an address that has an account is linked by its password, once", async ({ 
   await expect(page.getByText("Nothing is linked.")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("region", { name: "Audit" })).toContainText(/unlink/i);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await page.goto("/sign-in");
   await goOutside(page, olga);
   await expect(page.getByRole("heading", { name: "Link your account" })).toBeVisible();

@@ -43,6 +43,12 @@ export async function signIn(page: Page, person: Pick<Person, "email" | "passwor
   await page.waitForURL(/\/(overview|data|platform\/companies)$/);
 }
 
+/** Waits until it is done: a page that is left in the meantime may find the session alive. */
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+}
+
 /** Uploads a fixture and waits until it is done. Ends on the upload's page. */
 export async function uploadFixture(page: Page, file: string): Promise<void> {
   await page.goto("/data");

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { becomeOperator, openCompany } from "./operators";
-import { signIn, signUp, somebody } from "./people";
+import { signIn, signOut, signUp, somebody } from "./people";
 
 test("a global owner finds a company, suspends it with a reason, and restores it", async ({
   page,
@@ -232,8 +232,7 @@ test("a global owner sees where they are signed in, ends it, and changes their p
   await expect(page.getByText("The current password is not right")).toBeVisible();
   await changePassword(page, operator.password, password);
   await expect(page.getByText("Your password is changed")).toBeVisible();
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+  await signOut(page);
   await signIn(page, { ...operator, password });
   await expect(page.getByRole("heading", { name: "Companies", level: 1 })).toBeVisible();
   await other.close();

@@ -24,7 +24,7 @@ test("somebody new is invited, joins as a viewer, and becomes a member", async (
     await expect(theirs.getByRole("button", { name: "Invite somebody" })).toHaveCount(0);
     await expect(theirs.getByRole("button", { name: /^Change role/ })).toHaveCount(0);
     await theirs.goto("/company");
-    await expect(theirs.getByText("What it uses")).toBeVisible();
+    await expect(theirs.getByRole("heading", { name: "What it uses" })).toBeVisible();
     await expect(theirs.getByRole("button", { name: "Delete this company" })).toHaveCount(0);
     await theirs.goto("/tokens");
     await expect(theirs.getByRole("heading", { name: "Not for your role" })).toBeVisible();

@@ -41,6 +41,14 @@ export function identitiesQuery() {
   });
 }
 
+/**
+ * Ends the sign-in of this browser, also where its page is left meanwhile. The cookie is the server's to take away: who
+ * gets no answer is signed in still.
+ */
+export async function endSession(): Promise<void> {
+  await call(api.POST("/v1/auth/logout", { keepalive: true }));
+}
+
 /** Goes on as somebody else, or in another company: nothing of the one before stays. */
 export function startSession(session: Session): void {
   forgetAnswers();

@@ -10,6 +10,8 @@ export const queryClient = new QueryClient({
       // A 403 is a page of its own: the route's error boundary shows it.
       throwOnError: (error) => error instanceof ApiError && error.status === 403,
     },
+    // Without a network one is told so, not that it is being done.
+    mutations: { networkMode: "always" },
   },
 });
 

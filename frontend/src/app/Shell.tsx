@@ -1,12 +1,14 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { Navigate, NavLink, Outlet, useLocation, useNavigate } from "react-router";
-import { useAccount, useMay } from "~/api/account";
-import { api } from "~/api/client";
+import { endSession, useAccount, useMay } from "~/api/account";
 import { signedOut } from "~/api/session";
 import type { Session } from "~/api/types";
 import { useSession } from "~/api/useSession";
 import { Button } from "~/ui/Button";
 import { cx } from "~/ui/cx";
 import { Disclosure, disclosureItemClass } from "~/ui/Disclosure";
+import { FormDialog } from "~/ui/FormDialog";
 import { Icon, Logo } from "~/ui/Icon";
 import { CompanySwitch } from "./CompanySwitch";
 import { type NavGroup, type NavPage, navigationOf } from "./navigation";
@@ -39,7 +41,8 @@ export function Shell() {
 }
 
 function Sidebar({ session }: { session: Session }) {
-  const signOut = useSignOut();
+  const leaving = useSignOut();
+  const signOut = () => leaving.mutate();
   return (
     <header className="z-30 flex items-center gap-2 border-b border-line bg-paper px-4 py-2 lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-0 lg:border-0 lg:px-3 lg:py-5">
       <NavLink to={paths.start} className="flex items-center gap-2.5 px-1 lg:mb-4 lg:px-2">
@@ -76,6 +79,17 @@ function Sidebar({ session }: { session: Session }) {
       <div className="lg:hidden">
         <ThemeToggle />
       </div>
+      <FormDialog
+        open={leaving.isRefused}
+        onClose={leaving.forget}
+        title="You are still signed in"
+        action={["Sign out", "Signing out…"]}
+        busy={leaving.isPending}
+        error={leaving.error}
+        onSubmit={signOut}
+      >
+        <p>You could not be signed out. Whoever uses this browser next goes on as you.</p>
+      </FormDialog>
     </header>
   );
 }
@@ -204,10 +218,14 @@ function NavigationBones() {
 
 function useSignOut() {
   const navigate = useNavigate();
-  return async () => {
-    // The cookie is the server's to clear; whatever it answers, this browser forgets.
-    await api.POST("/v1/auth/logout").catch(() => undefined);
-    await navigate(paths.home);
-    signedOut();
-  };
+  const [isRefused, setRefused] = useState(false);
+  const ending = useMutation({
+    mutationFn: endSession,
+    onSuccess: async () => {
+      await navigate(paths.home);
+      signedOut();
+    },
+    onError: () => setRefused(true),
+  });
+  return { ...ending, isRefused, forget: () => setRefused(false) };
 }

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Link, useNavigate } from "react-router";
-import { startSession } from "~/api/account";
+import { endSession, startSession } from "~/api/account";
 import { api, call } from "~/api/client";
 import { ApiError } from "~/api/problem";
 import { signedOut } from "~/api/session";
@@ -65,11 +65,12 @@ function AsMember({ token, email }: { token: string; email: string }) {
       await navigate(paths.start);
     },
   });
-  const signOutFirst = async () => {
+  const leave = useMutation({ mutationFn: endSession, onSuccess: signedOut });
+  const signOutFirst = () => {
     rememberInvite(token);
-    await api.POST("/v1/auth/logout").catch(() => undefined);
-    signedOut();
+    leave.mutate();
   };
+  const error = leave.error ?? accept.error;
   return (
     <AccountCard
       title="Accept the invitation"
@@ -82,14 +83,14 @@ function AsMember({ token, email }: { token: string; email: string }) {
       below={
         <div className="flex flex-wrap items-center justify-between gap-2">
           <p>Invited at another address?</p>
-          <Button size="sm" onClick={signOutFirst}>
+          <Button size="sm" busy={leave.isPending} onClick={signOutFirst}>
             Sign out first
           </Button>
         </div>
       }
     >
       <div className="grid gap-4">
-        {accept.error && <ErrorState error={accept.error} />}
+        {error && <ErrorState error={error} />}
         <Button variant="primary" size="lg" busy={accept.isPending} onClick={() => accept.mutate()}>
           {accept.isPending ? "Joining…" : "Accept and go there"}
         </Button>
