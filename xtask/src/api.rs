@@ -100,6 +100,8 @@ pub(crate) fn try_all(
                 // Its cache is written where it stands.
                 let mut command = Command::new(python.with_file_name("schemathesis"));
                 command.current_dir(&folder);
+                let hooks = house.path("xtask/local/schemathesis_hooks.py");
+                command.env("SCHEMATHESIS_HOOKS", hooks);
                 command
                     .arg("--config-file")
                     .arg(folder.join("schemathesis.toml"));
