@@ -119,6 +119,9 @@ test("other devices are seen and signed out", async ({ page, browser }) => {
   await there.reload();
   await expect(there.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Your account", level: 1 }), "this device stays").toBeVisible();
+  await expect(
+    page.getByRole("heading", { name: "Your account", level: 1 }),
+    "this device stays",
+  ).toBeVisible();
   await other.close();
 });
