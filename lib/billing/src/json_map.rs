@@ -4,12 +4,9 @@ use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize,
-    de::{
-        DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor,
-        value::{MapAccessDeserializer, SeqAccessDeserializer},
-    },
+    de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use crate::{cells::Cells, rejection::Rejection};
 
@@ -25,8 +22,8 @@ pub(crate) enum MapError {
     TooManyEntries,
 }
 
-/// Hands out each key and value as it stands. What is no text is handed out as JSON writes it,
-/// null as nothing. Allocates only for keys with escapes and for nested values.
+/// Hands out each key and value as it stands: of a number every digit. Nested values are handed out
+/// as JSON writes them, null as nothing. Allocates only for keys with escapes and for nested values.
 pub(crate) fn for_each(text: &str, mut take: impl FnMut(&str, &str)) -> Result<(), MapError> {
     let text = text.trim();
     if text == "{}" {
@@ -111,65 +108,27 @@ struct Entry<'t, F> {
     take: &'t mut F,
 }
 
-impl<F: FnMut(&str, &str)> Entry<'_, F> {
-    fn json(self, value: &Value) {
-        (self.take)(self.key, &value.to_string());
-    }
-}
-
 impl<'de, F: FnMut(&str, &str)> DeserializeSeed<'de> for Entry<'_, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_any(self)
+        let written = <&RawValue>::deserialize(json)?.get();
+        let value = value(written).map_err(D::Error::custom)?;
+        (self.take)(self.key, &value);
+        Ok(())
     }
 }
 
-impl<'de, F: FnMut(&str, &str)> Visitor<'de> for Entry<'_, F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        (self.take)(self.key, value);
-        Ok(())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.visit_str("")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.visit_str(if value { "true" } else { "false" })
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.json(&value.into());
-        Ok(())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.json(&value.into());
-        Ok(())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.json(&value.into());
-        Ok(())
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, seq: S) -> Result<(), S::Error> {
-        let value = Value::deserialize(SeqAccessDeserializer::new(seq))?;
-        self.json(&value);
-        Ok(())
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<(), M::Error> {
-        let value = Value::deserialize(MapAccessDeserializer::new(map))?;
-        self.json(&value);
-        Ok(())
+/// A number is not read: as a double it would lose digits, and some are money.
+fn value(written: &str) -> serde_json::Result<Cow<'_, str>> {
+    match written.as_bytes().first() {
+        Some(b'"') => Key.deserialize(&mut serde_json::Deserializer::from_str(written)),
+        Some(b'{' | b'[') => {
+            let nested: Value = serde_json::from_str(written)?;
+            Ok(Cow::Owned(nested.to_string()))
+        }
+        Some(b'n') => Ok(Cow::Borrowed("")),
+        _ => Ok(Cow::Borrowed(written)),
     }
 }
 
@@ -201,6 +160,18 @@ mod tests {
         );
         assert_eq!(read("{}"), Ok(Vec::new()));
         assert_eq!(read("{ }"), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        assert_eq!(
+            read(r#"{"a":-0.123456789012345678,"b":123456789012345678901,"c":1.50}"#).unwrap(),
+            [
+                "a=-0.123456789012345678",
+                "b=123456789012345678901",
+                "c=1.50"
+            ]
+        );
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! the charges they lower (CUR 2.0's `discount` map, `discount/TotalDiscount`), or both; a discount
 //! counts once.
 
+use outlay_core::MoneyError;
+
 use super::{
     charge::LineType,
     columns::CurColumn as C,
@@ -9,8 +11,9 @@ use super::{
 };
 use crate::{
     amount::Exact,
+    cells::explain,
     json_map::{self, MapError},
-    rejection::Rejection,
+    rejection::{Rejection, quote},
 };
 
 /// What the header, and rows so far, say about discounts.
@@ -142,15 +145,25 @@ impl Discounts {
         let Some(text) = line.cells.get(index) else {
             return Ok(None);
         };
-        let mut sum = Some(Exact::ZERO);
+        let (mut sum, mut refused) = (Some(Exact::ZERO), None);
         let read = json_map::for_each(text, |key, value| {
-            // Beside amounts the map holds names, rates and ids of discounts.
-            if key.to_ascii_lowercase().ends_with("discount")
-                && let Ok(amount) = Exact::parse(value)
-            {
-                sum = sum.and_then(|sum| sum.checked_add(amount));
+            if !key.to_ascii_lowercase().ends_with("discount") {
+                return;
+            }
+            match Exact::parse(value) {
+                Ok(amount) => sum = sum.and_then(|sum| sum.checked_add(amount)),
+                Err(error @ (MoneyError::Overflow | MoneyError::TooPrecise)) => {
+                    let (rule, advice) = explain(error, value);
+                    let detail = format!("The discount {} {advice}", quote(value));
+                    refused = Some(line.cells.reject(index, rule, detail));
+                }
+                // Beside amounts the map holds names, rates and ids of discounts.
+                Err(_) => {}
             }
         });
+        if let Some(rejection) = refused {
+            return Err(rejection);
+        }
         match read {
             Ok(()) => {
                 let sum = line.fits(C::TotalDiscount, sum)?;

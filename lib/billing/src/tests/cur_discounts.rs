@@ -132,6 +132,26 @@ fn a_net_cost_of_zero_needs_a_discount() {
 }
 
 #[test]
+fn a_discount_keeps_every_digit() {
+    let edp = r#"{"EdpDiscount":-0.123456789012345678}"#;
+    let bill = accept(csv_of(&[line("Usage", "1", &[(MAP, edp)])]));
+    assert_eq!(sum(&bill, A::BilledCost), "0.876543210987654322");
+}
+
+#[test]
+fn a_discount_whose_digits_cannot_be_kept_is_refused() {
+    for (edp, rule) in [
+        (r#"{"EdpDiscount":-1e-40}"#, "too-precise"),
+        (r#"{"EdpDiscount":-1e300}"#, "overflow"),
+        (r#"{"EdpDiscount":-1e999}"#, "overflow"),
+    ] {
+        let rejection = super::reject(csv_of(&[line("Usage", "10", &[(MAP, edp)])]));
+        assert_eq!(rejection.rule, rule, "{edp}");
+        assert_eq!(rejection.column.as_deref(), Some("discount"));
+    }
+}
+
+#[test]
 fn a_map_that_cannot_be_read_is_refused_because_money_depends_on_it() {
     let rejection = super::reject(csv_of(&[line("Usage", "10", &[(MAP, "-1")])]));
     assert_eq!(rejection.rule, "bad-discount");
