@@ -151,10 +151,7 @@ async fn create(
     table
         .writes()
         .create(user)?
-        .create(&EmailGuard {
-            email_hash: EmailHash::of(&user.email).as_str().to_owned(),
-            user_id: user_id.clone(),
-        })?
+        .create(&EmailGuard::of(user))?
         .create(&membership)?
         .audit(&AuditLog::Platform, &entry())?
         .with(of_company)

@@ -143,13 +143,11 @@ impl Change<'_> {
         user: User,
         entry: &AuditEntry,
     ) -> Result<User, Problem> {
-        let seen = user.unchanged();
         let after = User {
             standing: self.to,
-            revision: user.revision + 1,
             ..user
         };
-        let writes = table.writes().put(&after, seen)?;
+        let writes = after.raise(table.writes())?;
         let writes = self.among_owners(table, &after.user_id, writes).await?;
         writes.audit(&AuditLog::Platform, entry)?.commit().await?;
         Ok(after)

@@ -23,6 +23,18 @@ pub(crate) async fn of(
     Ok(sessions)
 }
 
+/// As [`of`], but the one that is meant to stay.
+pub(crate) async fn others(
+    registry: &RegistryTable,
+    user: &UserId,
+    but: Option<&FamilyId>,
+    now: Timestamp,
+) -> Result<Vec<Session>, StoreError> {
+    let mut sessions = of(registry, user, now).await?;
+    sessions.retain(|session| Some(&session.family_id) != but);
+    Ok(sessions)
+}
+
 /// Those that give way to one more.
 pub(crate) fn surplus(mut sessions: Vec<Session>) -> Vec<Session> {
     let keep = MOST - 1;
@@ -48,8 +60,7 @@ pub(crate) async fn end_others(
 ) -> Result<(), StoreError> {
     let mut rounds = 0;
     loop {
-        let mut others = of(registry, user, now).await?;
-        others.retain(|session| Some(&session.family_id) != but);
+        let others = others(registry, user, but, now).await?;
         if others.is_empty() {
             return Ok(());
         }

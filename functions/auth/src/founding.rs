@@ -3,9 +3,7 @@
 use jiff::Timestamp;
 use outlay_http::Problem;
 use outlay_runtime::{App, Trail};
-use outlay_store::{
-    EmailGuard, EmailHash, RegistryTable, Role, Session, StoreError, Tenant, User, Writes,
-};
+use outlay_store::{EmailGuard, RegistryTable, Role, Session, StoreError, Tenant, User, Writes};
 use serde_json::json;
 
 use crate::session::{self, Membership, Place};
@@ -48,16 +46,12 @@ impl Founding {
         trail: &Trail,
     ) -> Result<Writes<()>, StoreError> {
         let (user, tenant) = (&self.membership.user, &self.tenant);
-        let guard = EmailGuard {
-            email_hash: EmailHash::of(&user.email).as_str().to_owned(),
-            user_id: user.user_id.clone(),
-        };
         let entry = trail
             .entry("tenants.create", "tenant", &tenant.tenant_id)
             .after(json!({"name": tenant.name}));
         registry
             .found(tenant, user, &entry)?
-            .create(&guard)?
+            .create(&EmailGuard::of(user))?
             .create(user)?
             .create(&self.session)
     }

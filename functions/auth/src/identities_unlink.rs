@@ -46,7 +46,7 @@ pub async fn identities_unlink(
         .and_then(|text| text.parse().ok())
         .ok_or_else(Problem::not_found)?;
     let (user_id, now) = (caller.user(), (app.clock)());
-    let session = families::current(caller.session())?;
+    let here = Some(families::current(caller.session())?);
     let registry = app.registry(None, Some(user_id)).await?;
     let trail = Trail::by(app, caller.actor(), &request);
     let entry = trail.entry("auth.unlink-identity", "user", user_id);
@@ -57,10 +57,9 @@ pub async fn identities_unlink(
         let all = UserIdentity::any_of(user_id);
         let linked = registry.list_all::<UserIdentity>(&all).await?;
         let identity = may_go(&user, &linked, &id)?;
-        let mut others = families::of(&registry, user_id, now).await?;
-        others.retain(|other| other.family_id != *session);
+        let others = families::others(&registry, user_id, here, now).await?;
         if unlink(&registry, &user, identity, &others, &entry).await? {
-            families::end_others(&registry, user_id, Some(session), now).await?;
+            families::end_others(&registry, user_id, here, now).await?;
             let mail = Mail::identity_unlinked(&identity.issuer);
             notices::tell(app, &user, &mail).await;
             return Ok(reply::no_content());

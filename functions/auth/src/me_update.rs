@@ -117,13 +117,11 @@ impl Renaming<'_> {
             .entry("auth.rename", "user", self.user)
             .before(json!({"name": before.name}))
             .after(json!({"name": self.name}));
-        let unchanged = Condition::number("revision", before.revision);
         let after = User {
             name: self.name.clone(),
-            revision: before.revision + 1,
             ..before
         };
-        let writes = registry.writes().put(&after, unchanged)?;
+        let writes = after.raise(registry.writes())?;
         let writes = writes.audit(&AuditLog::Person(self.user.clone()), &entry)?;
         Ok((after, writes))
     }

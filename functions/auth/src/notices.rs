@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use outlay_core::UserId;
 use outlay_identity::throttle;
 use outlay_messages::Mail;
 use outlay_runtime::App;
@@ -18,8 +19,12 @@ pub(crate) async fn tell(app: &App, user: &User, mail: &Mail) {
         Err(late) => Err(late.to_string()),
     };
     if let Err(cause) = sent {
-        tracing::error!(user.id = %user.user_id, mail = mail.subject, cause, "not told by mail");
+        note(&user.user_id, mail, &cause);
     }
+}
+
+fn note(user: &UserId, mail: &Mail, cause: &str) {
+    tracing::error!(user.id = %user, mail = mail.subject, cause, "not told by mail");
 }
 
 async fn send(app: &App, user: &User, mail: &Mail) -> Result<(), String> {
@@ -38,10 +43,7 @@ pub(crate) async fn session_replayed(app: &App, registry: &RegistryTable, sessio
     match to_be_told(app, registry, session).await {
         Ok(None) => {}
         Ok(Some(user)) => tell(app, &user, &mail).await,
-        Err(error) => {
-            let cause = error.to_string();
-            tracing::error!(user.id = %session.user_id, mail = mail.subject, cause, "not told by mail");
-        }
+        Err(error) => note(&session.user_id, &mail, &error.to_string()),
     }
 }
 

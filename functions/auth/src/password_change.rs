@@ -54,7 +54,7 @@ pub async fn password_change(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let input: PasswordChangeRequest = json_body(&request)?;
-    let (user_id, session) = (caller.user(), families::current(caller.session())?);
+    let (user_id, here) = (caller.user(), Some(families::current(caller.session())?));
     let now = (app.clock)();
     let registry = app.registry(None, Some(user_id)).await?;
     let (user, taken) = try_join(
@@ -69,19 +69,18 @@ pub async fn password_change(
     }
     let about = [user.email.as_str(), &user.name];
     let hash = passwords::hash("/newPassword", &input.new_password, &about)?;
-    let (mut others, mailed) = try_join(
-        families::of(&registry, user_id, now),
+    let (others, mailed) = try_join(
+        families::others(&registry, user_id, here, now),
         resets::living(&registry, user_id, now),
     )
     .await?;
-    others.retain(|other| other.family_id != *session);
     let changed = passwords::replace(registry.writes(), &user, Some(&hash))?;
     let entry =
         Trail::by(app, caller.actor(), &request).entry("auth.change-password", "user", user_id);
     let changed = changed.audit(&AuditLog::Person(user_id.clone()), &entry)?;
     let changed = resets::end(changed, &mailed)?;
     families::end(changed, &others)?.commit().await?;
-    families::end_others(&registry, user_id, Some(session), now).await?;
+    families::end_others(&registry, user_id, here, now).await?;
     throttle::give_back(&registry, &taken).await?;
     notices::tell(app, &user, &Mail::password_changed()).await;
     Ok(reply::no_content())

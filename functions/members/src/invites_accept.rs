@@ -307,11 +307,7 @@ fn account(writes: Writes<()>, user: &User) -> Result<Writes<()>, StoreError> {
             revision: 1,
             ..user.clone()
         };
-        let guard = EmailGuard {
-            email_hash: EmailHash::of(&user.email).as_str().to_owned(),
-            user_id: user.user_id.clone(),
-        };
-        return writes.create(&guard)?.create(&after);
+        return writes.create(&EmailGuard::of(user))?.create(&after);
     }
     user.raise(writes)
 }

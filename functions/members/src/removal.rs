@@ -201,7 +201,6 @@ impl Removal<'_> {
         person: &User,
         identities: &[UserIdentity],
     ) -> Result<Writes<()>, StoreError> {
-        let as_read = Condition::number("revision", person.revision);
         let own = Condition::text("userId", &person.user_id);
         let erasure = Erasure {
             user_id: person.user_id.clone(),
@@ -210,7 +209,7 @@ impl Removal<'_> {
             asked_at: self.entry.at,
         };
         let writes = writes
-            .delete::<User>(&person.user_id, as_read)?
+            .delete::<User>(&person.user_id, person.unchanged())?
             .delete::<EmailGuard>(&EmailHash::of(&person.email), own)?
             // Without it nobody reads the sealed copies of the person's own log.
             .delete::<AuditKey>(&AuditLog::Person(person.user_id.clone()), Condition::Any)?

@@ -111,7 +111,7 @@ async fn stopped(table: &ErasingTable, mut user: User) -> Result<User, StoreErro
     if user.standing == Standing::Ending {
         return Ok(user);
     }
-    let unchanged = Condition::number("revision", user.revision);
+    let unchanged = user.unchanged();
     user.standing = Standing::Ending;
     user.revision += 1;
     let writes = table.writes().put(&user, unchanged)?;
@@ -121,8 +121,7 @@ async fn stopped(table: &ErasingTable, mut user: User) -> Result<User, StoreErro
 /// The account, as it was stopped, and its address, together: no address is owned without an account.
 async fn forget(table: &ErasingTable, user: &User) -> Result<(), StoreError> {
     let (id, address) = (&user.user_id, EmailHash::of(&user.email));
-    let as_stopped = Condition::number("revision", user.revision);
-    let mut writes = table.writes().delete::<User>(id, as_stopped)?;
+    let mut writes = table.writes().delete::<User>(id, user.unchanged())?;
     let guard = table.get::<EmailGuard>(&address).await?;
     if guard.is_some_and(|guard| guard.user_id == *id) {
         let own = Condition::text("userId", id);

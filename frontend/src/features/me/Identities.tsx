@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { identitiesQuery, signInsQuery } from "~/api/account";
+import { identitiesQuery } from "~/api/account";
 import { api, call } from "~/api/client";
 import { providerQuery } from "~/api/outside";
 import type { LinkedIdentity } from "~/api/types";
@@ -27,10 +27,8 @@ export function Identities() {
       // The row of the button is gone.
       requestAnimationFrame(() => heading.current?.focus());
     },
-    onSettled: () => {
-      for (const { queryKey } of [identitiesQuery(), signInsQuery(), { queryKey: ["account", "audit"] }])
-        void client.invalidateQueries({ queryKey });
-    },
+    // Sign-ins and the log change with it.
+    onSettled: () => void client.invalidateQueries({ queryKey: ["account"] }),
   });
   if (!provider && !identities.error && !identities.data?.length) return null;
   return (

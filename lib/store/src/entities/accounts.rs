@@ -262,6 +262,16 @@ pub struct EmailGuard {
     pub user_id: UserId,
 }
 
+impl EmailGuard {
+    /// The person owns the address of the account.
+    pub fn of(user: &User) -> Self {
+        Self {
+            email_hash: EmailHash::of(&user.email).as_str().to_owned(),
+            user_id: user.user_id.clone(),
+        }
+    }
+}
+
 impl Entity for EmailGuard {
     const ENTITY: &'static str = "emailGuard";
     const PREFIX: &'static str = "GUARD";

@@ -95,11 +95,7 @@ impl World {
         }))
         .unwrap();
         self.store(&account).await;
-        self.store(&EmailGuard {
-            email_hash: EmailHash::of(&somebody.address()).as_str().to_owned(),
-            user_id: somebody.user.clone(),
-        })
-        .await;
+        self.store(&EmailGuard::of(&account)).await;
         somebody
     }
 

@@ -14,8 +14,8 @@ use outlay_core::{
 use outlay_identity::{AddressedSecret, hash_password};
 use outlay_runtime::{App, Config, Variable};
 use outlay_store::{
-    ActiveVersion, ApiToken, Condition, EmailGuard, EmailHash, Member, RegistryTable, Role,
-    Session, Status, Tenant, TenantTable, Upload, User, UserPlatform, UserTenant,
+    ActiveVersion, ApiToken, Condition, EmailGuard, Member, RegistryTable, Role, Session, Status,
+    Tenant, TenantTable, Upload, User, UserPlatform, UserTenant,
 };
 use outlay_testkit::proof::hostile::{raw_signature, thumbprint};
 use serde_json::{Value, json};
@@ -256,10 +256,7 @@ impl Company {
             password_hash: Some(hash_password(password, &[]).unwrap()),
             ..self.person()
         };
-        let guard = EmailGuard {
-            email_hash: EmailHash::of(&self.email()).as_str().to_owned(),
-            user_id: self.user.clone(),
-        };
+        let guard = EmailGuard::of(&person);
         let people = people(aws);
         let writes = people.writes().put(&person, Condition::Any).unwrap();
         let writes = writes.create(&guard).unwrap();
