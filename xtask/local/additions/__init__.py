@@ -7,19 +7,20 @@ to AWS, and the template is never made laxer for it.
 
 from . import (
     absent_keys,
+    asked_again,
     athena_sql,
     kms_context,
     last_words,
     leading_keys,
     log_wait,
     no_delay,
+    one_at_a_time,
     policy_variables,
     principal_arn,
     recorded_calls,
     request_cookies,
     secure_transport,
     ses_sender,
-    sessions_at_once,
     tag_session,
 )
 
@@ -32,7 +33,8 @@ ADDITIONS = (
     policy_variables,
     leading_keys,
     tag_session,
-    sessions_at_once,
+    one_at_a_time,
+    asked_again,
     kms_context,
     ses_sender,
     request_cookies,

@@ -186,25 +186,32 @@ impl Root {
 
     /// Every line that functions logged since a time (milliseconds).
     pub(super) fn logs_since(&self, start: i64) -> Vec<String> {
-        let groups = self.call("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
+        let groups = self.every_page("DescribeLogGroups", "logGroups", json!({}));
         let mut lines = Vec::new();
-        for group in groups["logGroups"].as_array().unwrap() {
-            let mut next = Value::Null;
-            loop {
-                let mut ask = json!({ "logGroupName": group["logGroupName"], "startTime": start });
-                if !next.is_null() {
-                    ask["nextToken"] = next;
-                }
-                let mut page = self.call("logs", "Logs_20140328.FilterLogEvents", &ask);
-                let events = page["events"].as_array().into_iter().flatten();
-                lines.extend(events.filter_map(|e| e["message"].as_str().map(str::to_owned)));
-                next = page["nextToken"].take();
-                if next.is_null() {
-                    break;
-                }
-            }
+        for group in groups {
+            let ask = json!({ "logGroupName": group["logGroupName"], "startTime": start });
+            let events = self.every_page("FilterLogEvents", "events", ask);
+            lines.extend(
+                events
+                    .iter()
+                    .filter_map(|e| e["message"].as_str().map(str::to_owned)),
+            );
         }
         lines
+    }
+
+    /// What a listing of CloudWatch Logs gives under this name, on all its pages.
+    fn every_page(&self, action: &str, name: &str, mut ask: Value) -> Vec<Value> {
+        let target = format!("Logs_20140328.{action}");
+        let mut found = Vec::new();
+        loop {
+            let mut page = self.call("logs", &target, &ask);
+            found.extend(page[name].as_array().into_iter().flatten().cloned());
+            ask["nextToken"] = page["nextToken"].take();
+            if ask["nextToken"].is_null() {
+                return found;
+            }
+        }
     }
 }
 
