@@ -16,8 +16,7 @@ SEAM = (
     "services.sts.register_session"
 )
 
-# One of them calls another where a log subscription runs a function: a thread may take its own lock again.
-LOCK = threading.RLock()
+LOCK = threading.Lock()
 
 
 def apply() -> None:
