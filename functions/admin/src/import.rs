@@ -6,8 +6,7 @@ use outlay_http::fields;
 use outlay_identity::imported_hash;
 use outlay_runtime::{App, MessageError, Outcome, Trail};
 use outlay_store::{
-    AuditLog, Condition, EmailGuard, EmailHash, OperatorTable, Role, Standing, StoreError, TRIES,
-    Tenant, User,
+    AuditLog, EmailGuard, EmailHash, OperatorTable, Role, Standing, StoreError, TRIES, Tenant, User,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -141,11 +140,10 @@ async fn create(
     };
     let (membership, member) = user.joins(tenant_id, role, user.created_at);
     // The company is written as it is, because the operator's role has no other way to demand something of an item.
-    let unchanged = Condition::number("revision", company.revision);
     let of_company = table
         .tenant(tenant_id)
         .writes()
-        .put(company, unchanged)?
+        .put(company, company.unchanged())?
         .create(&member)?
         .audit(&entry())?;
     table

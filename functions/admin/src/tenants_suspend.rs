@@ -4,7 +4,7 @@ use outlay_core::TenantId;
 use outlay_http::{Body, Params, Problem, ProblemBody, Reply, Request, Response, path_id, reply};
 use outlay_identity::{PlatformCaller, PlatformManage};
 use outlay_runtime::{App, Trail, operating};
-use outlay_store::{AuditLog, Condition, OperatorTable, Standing, Tenant};
+use outlay_store::{AuditLog, OperatorTable, Standing, Tenant};
 use serde_json::json;
 
 use crate::{
@@ -92,7 +92,6 @@ impl Change<'_> {
                 "The company is being deleted, which nobody takes back.",
             ));
         }
-        let seen = Condition::number("revision", tenant.revision);
         let after = Tenant {
             standing: self.to,
             revision: tenant.revision + 1,
@@ -102,7 +101,10 @@ impl Change<'_> {
             .entry(self.action, "tenant", id)
             .before(json!({ "standing": tenant.standing }))
             .after(json!({ "standing": self.to }));
-        let change = company.writes().put(&after, seen)?.audit(&of_company)?;
+        let change = company
+            .writes()
+            .put(&after, tenant.unchanged())?
+            .audit(&of_company)?;
         let writes = table.writes().with(change);
         writes.audit(&AuditLog::Platform, &entry)?.commit().await?;
         Ok(after)

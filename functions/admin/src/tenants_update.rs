@@ -93,8 +93,7 @@ pub async fn update(
     let mut of_platform = told(after.profile, limits);
     let of_company = entry(of_platform.clone());
     of_platform["reason"] = reason.into();
-    let unchanged = Condition::number("revision", before.revision);
-    let change = company.writes().put(&after, unchanged)?;
+    let change = company.writes().put(&after, before.unchanged())?;
     let change = match &limits {
         Some(limits) => change.put(limits, Condition::Any)?,
         None => change.delete::<RequestLimits>(&(), Condition::Any)?,

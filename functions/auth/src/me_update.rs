@@ -167,7 +167,7 @@ impl Renaming<'_> {
             .entry("members.rename", "member", self.user)
             .before(json!({"name": before.name}))
             .after(json!({"name": self.name}));
-        let unchanged = Condition::number("revision", before.revision);
+        let unchanged = before.unchanged();
         let after = Member {
             name: self.name.clone(),
             revision: before.revision + 1,

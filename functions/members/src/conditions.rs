@@ -6,7 +6,7 @@ use lambda_http::http::StatusCode;
 use outlay_core::{TenantId, UserId};
 use outlay_http::Problem;
 use outlay_identity::{MembersWrite, Permission, TenantContext, may_govern};
-use outlay_store::{Condition, Member, Role, StoreError, TenantTable, Writes};
+use outlay_store::{Member, Role, StoreError, TenantTable, Writes};
 
 /// Refuses who would give or take a role above one's own.
 pub(crate) fn demand_rank(caller: &TenantContext, role: Role) -> Result<(), Problem> {
@@ -92,11 +92,6 @@ fn is_active_owner(member: &Member) -> bool {
 fn stays<'a>(members: &'a [Member], leaving: &UserId) -> Option<&'a UserId> {
     let mut others = members.iter().filter(|m| m.user_id != *leaving);
     others.find(|m| is_active_owner(m)).map(|m| &m.user_id)
-}
-
-/// The membership is as it was read.
-pub(crate) fn unchanged(member: &Member) -> Condition {
-    Condition::number("revision", member.revision)
 }
 
 fn last_owner() -> Problem {

@@ -13,7 +13,7 @@ use outlay_store::{
 };
 use serde_json::json;
 
-use crate::conditions::{guarded, too_busy, unchanged};
+use crate::conditions::{guarded, too_busy};
 
 /// Sign-ins that end in the transaction of the removal; there are hardly ever more.
 const MOST_SESSIONS: usize = 35;
@@ -185,7 +185,7 @@ impl Removal<'_> {
             .after(json!({"accountErased": self.erased, "tokensEnded": tokens}));
         let writes = company
             .writes()
-            .delete::<Member>(user, unchanged(member))?
+            .delete::<Member>(user, member.unchanged())?
             .delete::<SignIn>(user, Condition::Any)?
             .audit(&entry)?;
         let writes = leaver.tokens.iter().try_fold(writes, end_token)?;

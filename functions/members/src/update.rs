@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     Person,
-    conditions::{demand_rank, guarded, too_busy, unchanged},
+    conditions::{demand_rank, guarded, too_busy},
 };
 
 /// What a person shall be.
@@ -92,7 +92,7 @@ async fn change(
     };
     let writes = company
         .writes()
-        .put(&after, unchanged(member))?
+        .put(&after, member.unchanged())?
         .audit(entry)?;
     let writes = guarded(&company, caller, (member, Some(&after)), writes).await?;
     let writes = registry

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     Account,
-    conditions::{demand_rank, guarded, unchanged},
+    conditions::{demand_rank, guarded},
     users_get::answer,
 };
 
@@ -87,7 +87,7 @@ pub async fn update(
         .entry("users.update", "user", &user)
         .before(told(&before))
         .after(told(&after));
-    let writes = table.writes().put(&after, unchanged(&before))?;
+    let writes = table.writes().put(&after, before.unchanged())?;
     let writes = guarded(
         &table,
         &caller,

@@ -6,8 +6,8 @@ use outlay_identity::{Caller, TenantDelete, new_seal_key};
 use outlay_messages::{EndingMessage, OffboardingMessage};
 use outlay_runtime::{App, AppError, Trail, Variable, authorised};
 use outlay_store::{
-    AuditEntry, AuditLog, Condition, Member, Offboarding, OffboardingStage, RegistryTable, Role,
-    Standing, Tenant,
+    AuditEntry, AuditLog, Member, Offboarding, OffboardingStage, RegistryTable, Role, Standing,
+    Tenant,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -118,7 +118,7 @@ async fn store(
     offboarding: &Offboarding,
     entry: &AuditEntry,
 ) -> Result<(), Problem> {
-    let unchanged = Condition::number("revision", tenant.revision);
+    let unchanged = tenant.unchanged();
     tenant.standing = Standing::Ending;
     tenant.revision += 1;
     let log = AuditLog::Tenant(tenant.tenant_id.clone());

@@ -5,7 +5,7 @@ use outlay_http::{
 };
 use outlay_identity::{Caller, TenantWrite};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{Condition, StoreError, Tenant};
+use outlay_store::{StoreError, Tenant};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -60,8 +60,10 @@ pub async fn update(
         .entry("tenants.update", "tenant", &after.tenant_id)
         .before(told(&before))
         .after(told(&after));
-    let unchanged = Condition::number("revision", before.revision);
-    let writes = table.writes().put(&after, unchanged)?.audit(&entry)?;
+    let writes = table
+        .writes()
+        .put(&after, before.unchanged())?
+        .audit(&entry)?;
     match writes.commit().await {
         Err(StoreError::Conflict) => Err(revision::outdated()),
         Err(error) => Err(error.into()),

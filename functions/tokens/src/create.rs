@@ -6,9 +6,7 @@ use outlay_http::{
 };
 use outlay_identity::{AddressedSecret, Caller, PERMISSIONS, TenantContext, TokensWrite};
 use outlay_runtime::{App, Trail, authorised};
-use outlay_store::{
-    ApiToken, AuditEntry, Condition, MOST_TOKENS, Member, StoreError, TRIES, TenantTable,
-};
+use outlay_store::{ApiToken, AuditEntry, MOST_TOKENS, Member, StoreError, TRIES, TenantTable};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -102,7 +100,7 @@ async fn store(
             format!("You have {MOST_TOKENS} tokens. Revoke one that is not used any more."),
         ));
     }
-    let unchanged = Condition::number("revision", maker.revision);
+    let unchanged = maker.unchanged();
     let raised = Member {
         revision: maker.revision + 1,
         ..maker

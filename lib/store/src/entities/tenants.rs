@@ -130,6 +130,11 @@ impl Tenant {
             revision: 1,
         }
     }
+
+    /// As was read.
+    pub fn unchanged(&self) -> Condition {
+        Condition::number("revision", self.revision)
+    }
 }
 
 impl Entity for Tenant {
@@ -177,6 +182,11 @@ impl Member {
     /// Whether it is active and of this role.
     pub fn is_active_as(&self, role: Role) -> bool {
         self.role == role && self.standing == Standing::Active
+    }
+
+    /// As was read.
+    pub fn unchanged(&self) -> Condition {
+        Condition::number("revision", self.revision)
     }
 }
 
